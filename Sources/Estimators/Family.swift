@@ -1,0 +1,116 @@
+import Search
+import Statistics
+
+/// A kind of model: its hyperparameters, its default space, and how it learns.
+///
+/// A family is a value without state; what it learned is a `Predictor`.
+public protocol Family: Sendable {
+    /// The name in study files: scikit-learn's or XGBoost's, such as `LogisticRegression`.
+    var name: String { get }
+
+    /// Every hyperparameter the family understands, with its default.
+    var hyperparameters: [Hyperparameter] { get }
+
+    /// What `models: {NAME: default}` searches over. Names are bare (`C`), parents before children.
+    var defaultSpace: [SearchSpace.Parameter] { get }
+
+    /// What the family needs of its input.
+    var needs: InputNeeds { get }
+
+    /// Learns from rows with known classes.
+    ///
+    /// The same input and seed give the same predictor to the last bit, in any process.
+    ///
+    /// - Parameters:
+    ///   - data: the training rows.
+    ///   - values: hyperparameters by bare name; those left out have their default.
+    ///   - seed: all chance comes from here.
+    /// - Throws: `TaskFailure` of kind `error`, if the family cannot learn from these rows.
+    func fit(
+        _ data: TrainingSet,
+        _ values: Parameters,
+        seed: UInt64
+    ) throws(TaskFailure) -> any Predictor
+
+    /// The predictor whose `encoded()` gave these bytes.
+    ///
+    /// - Throws: `TaskFailure` of kind `error`, if the bytes are not such a predictor's.
+    func decode(_ bytes: [UInt8]) throws(TaskFailure) -> any Predictor
+}
+
+/// A fitted model.
+public protocol Predictor: Sendable {
+    /// The probability of each class for each row.
+    ///
+    /// - Parameter features: rows × the columns learned from.
+    /// - Returns: rows × classes; each row sums to one.
+    func probabilities(_ features: Matrix) throws(TaskFailure) -> Matrix
+
+    /// All that was learned, as bytes that give the same probabilities to the last bit.
+    func encoded() throws(TaskFailure) -> [UInt8]
+}
+
+/// Rows with known classes, ready for an estimator.
+public struct TrainingSet: Sendable {
+    /// The features: rows × columns. NaN only where the family accepts it.
+    public let features: Matrix
+    /// The class of each row, from 0 to `classes` − 1.
+    public let labels: [Int32]
+    /// How many classes there are, at least two; some may have no row.
+    public let classes: Int
+    /// The weight of each row, or nil where all count the same.
+    public let weights: [Double]?
+
+    /// Rows and their classes.
+    public init(features: Matrix, labels: [Int32], classes: Int, weights: [Double]? = nil) {
+        precondition(labels.count == features.rows, "\(labels.count) labels, \(features.rows) rows")
+        precondition(weights.map { $0.count == labels.count } ?? true, "one weight a row")
+        self.features = features
+        self.labels = labels
+        self.classes = classes
+        self.weights = weights
+    }
+}
+
+/// What a family needs of its input.
+public struct InputNeeds: Sendable, Hashable {
+    /// Whether missing cells (NaN) may reach the family.
+    public var acceptsMissing: Bool
+    /// Whether columns on different scales harm it.
+    public var wantsScaling: Bool
+
+    /// The needs of a family.
+    public init(acceptsMissing: Bool, wantsScaling: Bool) {
+        self.acceptsMissing = acceptsMissing
+        self.wantsScaling = wantsScaling
+    }
+}
+
+/// One hyperparameter: its name, what it may be, and what it is when nobody says.
+public struct Hyperparameter: Sendable, Hashable {
+    /// The bare name, as scikit-learn or XGBoost has it.
+    public let name: String
+    /// All values that make sense, from which a mistake in a study file is told.
+    public let domain: Domain
+    /// The value when nobody says.
+    public let defaultValue: ParameterValue
+
+    /// A hyperparameter.
+    public init(_ name: String, _ domain: Domain, default defaultValue: ParameterValue) {
+        self.name = name
+        self.domain = domain
+        self.defaultValue = defaultValue
+    }
+
+    /// The values that make sense for a hyperparameter.
+    public indirect enum Domain: Sendable, Hashable {
+        /// Real numbers within the bounds, both included.
+        case real(ClosedRange<Double>)
+        /// Whole numbers within the bounds, both included.
+        case whole(ClosedRange<Int>)
+        /// One of these values.
+        case choice([ParameterValue])
+        /// Either null or one of the domain.
+        case optional(Domain)
+    }
+}
