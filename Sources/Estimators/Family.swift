@@ -52,7 +52,9 @@ public protocol Predictor: Sendable {
 
 /// Rows with known classes, ready for an estimator.
 public struct TrainingSet: Sendable {
-    /// The features: rows × columns. NaN only where the family accepts it.
+    /// The features: rows × columns.
+    ///
+    /// NaN only where the family accepts it.
     public let features: Matrix
     /// The class of each row, from 0 to `classes` − 1.
     public let labels: [Int32]

@@ -1,7 +1,9 @@
 import Hashing
 import Search
 
-/// One durable fact of a study. The journal is a list of these; a study is what they add up to.
+/// One durable fact of a study.
+///
+/// The journal is a list of these; a study is what they add up to.
 public enum Record: Hashable, Sendable {
     /// The coordinator was started for the `epoch`th time, from one.
     case started(epoch: Int)

@@ -21,7 +21,9 @@ public protocol Sampler: Sendable {
     func suggest(_ count: Int, using generator: inout RandomGenerator) -> [Parameters]
 }
 
-/// What a sampler learns of a finished trial. Values are always to be maximized.
+/// What a sampler learns of a finished trial.
+///
+/// Values are always to be maximized.
 public struct Observation: Sendable, Hashable {
     /// The trial's number.
     public let trial: Int

@@ -70,7 +70,9 @@ public struct RefitOutcome: Hashable, Sendable {
     }
 }
 
-/// What a task took on the worker that ran it. It never influences the study's outcome.
+/// What a task took on the worker that ran it.
+///
+/// It never influences the study's outcome.
 public struct TaskCost: Hashable, Sendable, Codable {
     /// Seconds of wall time for fit and prediction.
     public var seconds: Double

@@ -15,7 +15,9 @@ public struct Trial: Sendable, Hashable {
     }
 }
 
-/// What became of a trial. `waiting` → `running` → one of the others, which are final.
+/// What became of a trial.
+///
+/// `waiting` → `running` → one of the others, which are final.
 public enum TrialState: Sendable, Hashable {
     /// No fold has been given out.
     case waiting
@@ -31,8 +33,7 @@ public enum TrialState: Sendable, Hashable {
 
 /// What a complete trial is worth.
 public struct TrialScore: Sendable, Hashable, Codable {
-    /// The objective over all folds, judged honestly: each fold at the threshold that is best on the
-    /// others. Higher is better.
+    /// The objective over all folds, each judged at the threshold best on the others; higher is better.
     public var value: Double
     /// The standard error of that value.
     public var standardError: Double

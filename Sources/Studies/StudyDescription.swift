@@ -42,7 +42,9 @@ public struct StudyDescription: Hashable, Sendable, Codable {
     public var fitSecondsMax: Double?
 }
 
-/// When a study ends. A larger budget continues the same study, so it is not part of what the study
+/// When a study ends.
+///
+/// A larger budget continues the same study, so it is not part of what the study
 /// is.
 public struct Budget: Hashable, Sendable, Codable {
     /// How many trials there are at most, or nil.

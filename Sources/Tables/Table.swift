@@ -12,7 +12,9 @@ public enum ColumnType: String, Sendable, Hashable, Codable, CaseIterable {
     case boolean
 }
 
-/// The cells of one column. Each type has its own mark for a missing cell.
+/// The cells of one column.
+///
+/// Each type has its own mark for a missing cell.
 public enum ColumnValues: Sendable, Equatable {
     /// Numbers; a missing cell is NaN. Never infinite.
     case number([Double])

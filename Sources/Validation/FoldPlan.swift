@@ -38,7 +38,9 @@ public struct FoldPlan: Hashable, Sendable, Codable {
     public var count: Int { splits * repeats }
 }
 
-/// One (training rows, validation rows) pair. Both are positions, in ascending order.
+/// One (training rows, validation rows) pair.
+///
+/// Both are positions, in ascending order.
 public struct Fold: Hashable, Sendable {
     /// The rows to fit on.
     public var training: [Int]
