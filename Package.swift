@@ -23,13 +23,13 @@ let floors: [[Module]] = [
     [
         Module("Sampling", ["Search", "Statistics"]),
         Module("Pruning", ["Search", "Statistics"]),
-        Module("Scheduling", ["Search", "Statistics", "Hashing"]),
         Module("Messaging", ["Search", "Hashing"]),
         Module("Pipelines", ["Tables", "Search", "Statistics"]),
         Module("Estimators", ["Search", "Statistics", "XGBoost", "LIBLINEAR"]),
     ],
-    // 4: what a study is
+    // 4: who does what when, and what a study is
     [
+        Module("Scheduling", ["Messaging", "Search", "Statistics", "Hashing"]),
         Module("Importing", ["Tables", "Hashing"]),
         Module(
             "Studies",

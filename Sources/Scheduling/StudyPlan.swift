@@ -1,0 +1,60 @@
+import Hashing
+import Search
+
+/// What the coordinator machine needs to know of a study.
+public struct StudyPlan: Sendable {
+    /// The study's description, which workers fetch by this name.
+    public var study: BlobReference
+    /// How many numbers a result of each fold brings: validation rows, times classes beyond two.
+    public var foldValues: [Int]
+    /// How many numbers the refit brings, likewise: none without a holdout.
+    public var holdoutValues: Int
+    /// How many trials may be under way at a time; trial n is proposed from trials up to n − this.
+    public var parallelTrials: Int
+    /// Where all chance comes from.
+    public var seed: UInt64
+    /// When the search ends.
+    public var budget: Budget
+    /// What stops trials early.
+    public var pruner: any Pruner
+    /// The longest a single fit may take, or nil.
+    public var fitLimit: Duration?
+    /// How often both sides say that they are alive.
+    public var heartbeat: Duration
+
+    /// The plan of a study.
+    public init(
+        study: BlobReference,
+        foldValues: [Int],
+        holdoutValues: Int,
+        parallelTrials: Int,
+        seed: UInt64,
+        budget: Budget,
+        pruner: any Pruner,
+        fitLimit: Duration? = nil,
+        heartbeat: Duration = .seconds(1)
+    ) {
+        precondition(!foldValues.isEmpty, "a study has folds")
+        precondition(parallelTrials > 0, "a study has at least one trial under way")
+        self.study = study
+        self.foldValues = foldValues
+        self.holdoutValues = holdoutValues
+        self.parallelTrials = parallelTrials
+        self.seed = seed
+        self.budget = budget
+        self.pruner = pruner
+        self.fitLimit = fitLimit
+        self.heartbeat = heartbeat
+    }
+
+    /// How many folds a trial has.
+    public var folds: Int { foldValues.count }
+
+    /// How long a silent peer is believed to live: five heartbeats, so that four may be lost.
+    public var liveness: Duration { heartbeat * 5 }
+
+    /// How many of the trials before trial `number` its proposal and its pruning may look at.
+    func visibleTrials(from number: Int) -> Int {
+        max(0, number - parallelTrials + 1)
+    }
+}

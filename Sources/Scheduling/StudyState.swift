@@ -1,0 +1,150 @@
+import Hashing
+import Search
+
+/// All of a study that outlives the coordinator: what the journal's records add up to.
+public struct StudyState: Sendable, Hashable {
+    /// How often the coordinator has been started.
+    public private(set) var epoch = 0
+    /// All trials proposed so far, by number.
+    public private(set) var trials: [TrialProgress] = []
+    /// How many trials, counted from the first, are settled without a gap.
+    public private(set) var settledPrefix = 0
+    /// Why the search is over, or nil while it is not.
+    public private(set) var ended: EndReason?
+    /// The trial chosen to be refitted.
+    public private(set) var winner: Int?
+    /// What the refit of the winner gave.
+    public private(set) var refit: RefitOutcome?
+    /// Failed attempts at the winner's refit.
+    public private(set) var refitAttempts = Attempts()
+    /// The digest of the canonical trial log, once the bundle is written.
+    public private(set) var digest: SHA256?
+
+    let folds: Int
+
+    /// A study of trials with this many folds, before its first record.
+    public init(folds: Int) {
+        self.folds = folds
+    }
+
+    /// The study after one more record.
+    ///
+    /// - Throws: `RecordError` if the record cannot follow what was recorded before.
+    public mutating func apply(_ record: Record) throws(RecordError) {
+        switch record {
+        case .started(let epoch):
+            guard epoch == self.epoch + 1 else {
+                throw RecordError("start \(epoch) follows start \(self.epoch)")
+            }
+            self.epoch = epoch
+        case .suggested(let number, let parameters):
+            guard number == trials.count else {
+                throw RecordError("trial \(number) is proposed after \(trials.count) trials")
+            }
+            reopen()
+            trials.append(
+                TrialProgress(trial: Trial(number: number, parameters: parameters), folds: folds)
+            )
+        case .foldCompleted(let number, let fold, let outcome):
+            reopen()
+            try change(number, "fold \(fold) is completed") { progress throws(RecordError) in
+                try progress.complete(fold, outcome)
+            }
+        case .attemptFailed(let task, let failure):
+            try fail(task, failure)
+        case .judged(let number, let score):
+            try settle(number, as: .complete(score))
+        case .pruned(let number, let pruning):
+            guard (1..<folds).contains(pruning.folds) else {
+                throw RecordError("trial \(number) is pruned after \(pruning.folds) folds")
+            }
+            try settle(number, as: .pruned(pruning))
+        case .abandoned(let number, let failure):
+            try settle(number, as: .failed(failure))
+        case .searchEnded(let reason):
+            ended = reason
+        case .winnerChosen(let number):
+            guard trials.indices.contains(number), trials[number].score != nil else {
+                throw RecordError("trial \(number), which is not complete, is chosen")
+            }
+            winner = number
+        case .refitted(let outcome):
+            guard winner != nil else { throw RecordError("a refit without a winner") }
+            refit = outcome
+        case .finished(let digest):
+            guard refit != nil else { throw RecordError("an end without a refit") }
+            self.digest = digest
+        }
+    }
+
+    /// Whether every trial proposed so far is settled.
+    public var isSettled: Bool { settledPrefix == trials.count }
+
+    /// The complete trial with the highest value, the first of equals.
+    public var best: TrialProgress? {
+        var best: TrialProgress?
+        for candidate in trials {
+            guard let score = candidate.score else { continue }
+            if let leader = best?.score, leader.value >= score.value { continue }
+            best = candidate
+        }
+        return best
+    }
+
+    /// Takes the end of the search back, because a larger budget goes on with it.
+    mutating func reopen() {
+        guard ended != nil else { return }
+        ended = nil
+        winner = nil
+        refit = nil
+        refitAttempts = Attempts()
+        digest = nil
+    }
+
+    private mutating func fail(_ task: TaskKey, _ failure: TaskFailure) throws(RecordError) {
+        switch task.part {
+        case .fold(let fold):
+            try change(task.trial, "fold \(fold) fails") { progress throws(RecordError) in
+                try progress.fail(fold, failure)
+            }
+        case .refit:
+            guard task.trial == winner else {
+                throw RecordError("trial \(task.trial), which did not win, fails its refit")
+            }
+            refitAttempts.count(failure)
+        }
+    }
+
+    private mutating func settle(_ number: Int, as state: TrialState) throws(RecordError) {
+        try change(number, "it is settled") { progress in
+            progress.trial.state = state
+        }
+        while settledPrefix < trials.count, trials[settledPrefix].isSettled {
+            settledPrefix += 1
+        }
+    }
+
+    private mutating func change(
+        _ number: Int,
+        _ what: String,
+        _ change: (inout TrialProgress) throws(RecordError) -> Void
+    ) throws(RecordError) {
+        guard trials.indices.contains(number) else {
+            throw RecordError("trial \(number) is unknown, yet \(what)")
+        }
+        guard !trials[number].isSettled else {
+            throw RecordError("trial \(number) was settled before \(what)")
+        }
+        try change(&trials[number])
+    }
+}
+
+/// A journal that says what cannot be.
+public struct RecordError: Error, Hashable, CustomStringConvertible {
+    /// What cannot be, in one line.
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
