@@ -43,8 +43,9 @@ public enum Event: Sendable {
     case endRequested
 }
 
-/// Something the coordinator wants done. The loop puts all records of a turn on disk before anything
-/// else is done.
+/// Something the coordinator wants done.
+///
+/// The loop puts all records of a turn on disk before anything else is done.
 public enum Action: Sendable {
     /// Append to the journal.
     case record(Record)

@@ -88,8 +88,9 @@ public struct Attempts: Sendable, Hashable {
     /// A task that ended its own slot this often would do so again.
     static let crashesMax = 3
 
-    /// A lost slot or worker is rarely the task's fault, but a task may exhaust a whole node. Far
-    /// beyond what bad luck gives a task, so that bad luck does not decide a study.
+    /// A lost slot or worker is rarely the task's fault, but a task may exhaust a whole node.
+    ///
+    /// Far beyond what bad luck gives a task, so that bad luck does not decide a study.
     static let lossesMax = 20
 
     private var crashes = 0

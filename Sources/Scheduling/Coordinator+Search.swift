@@ -1,0 +1,173 @@
+import Hashing
+import Search
+
+// Proposing, pruning, judging, choosing: everything the outcome of the study follows from. None of it
+// looks at workers or time, but for the end of a budget of wall time.
+extension Coordinator {
+    /// Asks for the next trial as soon as all trials are settled that its proposal may look at.
+    mutating func propose() {
+        guard state.ended == nil, awaitedSuggestion == nil else { return }
+        let number = state.trials.count
+        let visible = plan.visibleTrials(from: number)
+        guard state.settledPrefix >= visible else { return }
+        if let reason = budgetEnd(before: number) {
+            if state.isSettled { endSearch(reason) }
+            return
+        }
+        awaitedSuggestion = number
+        let completed = (trialsTold..<visible).map { observation(of: state.trials[$0]) }
+        trialsTold = visible
+        let running = state.trials[visible...].map(\.trial.parameters)
+        actions.append(.suggest(trial: number, completed: completed, running: running))
+    }
+
+    mutating func suggested(_ number: Int, _ parameters: Parameters) {
+        guard number == awaitedSuggestion else { return }
+        awaitedSuggestion = nil
+        guard state.ended == nil else { return }
+        record(.suggested(trial: number, parameters: parameters))
+    }
+
+    /// Whether the budget allows trials beyond those a finished search has.
+    var mayGoOn: Bool {
+        switch state.ended {
+        case nil, .requested: false
+        case .trials, .fits: state.isSettled && budgetEnd(before: state.trials.count) == nil
+        case .wall: plan.budget.wallSeconds == nil
+        }
+    }
+
+    /// Why trial `number` is beyond the budget, or nil.
+    ///
+    /// Depends only on trials it may look at.
+    private func budgetEnd(before number: Int) -> EndReason? {
+        if let limit = plan.budget.trials, number >= limit { return .trials }
+        guard let limit = plan.budget.fits else { return nil }
+        let visible = plan.visibleTrials(from: number)
+        let charged = state.trials[..<visible].reduce(0) { $0 + $1.chargedFits }
+        let reserved = (number - visible + 1) * plan.folds
+        return charged + reserved > limit ? .fits : nil
+    }
+
+    private func observation(of progress: TrialProgress) -> Observation {
+        let outcome: Observation.Outcome =
+            switch progress.trial.state {
+            case .complete(let score):
+                .value(score.value, variance: score.standardError * score.standardError)
+            case .pruned(let pruning): .value(pruning.predicted, variance: pruning.variance)
+            case .failed: .failed
+            case .waiting, .running: preconditionFailure("an unsettled trial is not visible")
+            }
+        return Observation(
+            trial: progress.trial.number,
+            parameters: progress.trial.parameters,
+            outcome: outcome
+        )
+    }
+
+    /// Takes a trial as far as its folds, in their order, allow.
+    mutating func advance(_ number: Int) {
+        let progress = state.trials[number]
+        guard !progress.isSettled else { return }
+        while let passed = nextVerdict(progress) {
+            passedFolds[number] = passed
+            let scores = Array(progress.countedScores.prefix(passed))
+            if let pruning = plan.pruner.verdict(
+                on: scores,
+                of: plan.folds,
+                among: Array(visibleHistories(from: number))
+            ) {
+                record(.pruned(trial: number, pruning))
+                settled(number)
+                return
+            }
+        }
+        if progress.completedPrefix == plan.folds {
+            if awaitedJudgements.insert(number).inserted { actions.append(.judge(trial: number)) }
+        } else if case .failed(let failure) = progress.folds[progress.completedPrefix] {
+            record(.abandoned(trial: number, failure))
+            settled(number)
+        }
+    }
+
+    /// After how many folds the pruner is to be asked next, if those are done and not all.
+    private func nextVerdict(_ progress: TrialProgress) -> Int? {
+        let next = (passedFolds[progress.trial.number] ?? 0) + 1
+        return next <= progress.completedPrefix && next < plan.folds ? next : nil
+    }
+
+    private mutating func visibleHistories(from number: Int) -> ArraySlice<FoldHistory> {
+        while histories.count < state.settledPrefix {
+            let progress = state.trials[histories.count]
+            histories.append(
+                FoldHistory(
+                    trial: histories.count,
+                    scores: progress.countedScores,
+                    value: progress.score?.value
+                )
+            )
+        }
+        return histories.prefix(plan.visibleTrials(from: number))
+    }
+
+    mutating func judged(_ number: Int, _ score: TrialScore) {
+        guard awaitedJudgements.remove(number) != nil else { return }
+        guard !state.trials[number].isSettled else { return }
+        record(.judged(trial: number, score))
+        settled(number)
+    }
+
+    /// A trial needs no more folds: whoever still works on it may stop.
+    private mutating func settled(_ number: Int) {
+        passedFolds[number] = nil
+        cancelUnwantedLeases()
+    }
+
+    mutating func endSearch(_ reason: EndReason) {
+        guard state.ended == nil else { return }
+        record(.searchEnded(reason))
+        cancelUnwantedLeases()
+    }
+
+    /// After the search: chooses the winner, has its pipeline exported, and comes to an end.
+    mutating func conclude() {
+        guard state.ended != nil, awaitedJudgements.isEmpty, !isFinished else { return }
+        if state.digest != nil {
+            finish(.succeeded)
+        } else if let failure = state.refitAttempts.verdict {
+            finish(.failed(reason: "the winner could not be refitted: \(failure.message)"))
+        } else if let winner = state.winner {
+            guard let refit = state.refit, !isExporting else { return }
+            isExporting = true
+            actions.append(.export(trial: winner, refit))
+        } else if let best = state.best {
+            record(.winnerChosen(trial: best.trial.number))
+        } else {
+            finish(.failed(reason: reasonForNoTrial))
+        }
+    }
+
+    private var reasonForNoTrial: String {
+        for progress in state.trials {
+            if case .failed(let failure) = progress.trial.state {
+                let number = progress.trial.number
+                return "no trial could be completed; trial \(number): \(failure.message)"
+            }
+        }
+        return "no trial could be completed within the budget"
+    }
+
+    mutating func exported() {
+        guard isExporting else { return }
+        isExporting = false
+        record(.finished(digest: TrialLog(state).digest))
+    }
+
+    private mutating func finish(_ ending: Action.Ending) {
+        isFinished = true
+        for worker in roster.workers {
+            send(.dismiss, to: worker.id)
+        }
+        actions.append(.finish(ending))
+    }
+}

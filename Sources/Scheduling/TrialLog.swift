@@ -1,0 +1,41 @@
+import Hashing
+import Search
+
+/// The canonical account of a study: the same text whatever machines, orders and crashes it saw.
+///
+/// One line a settled trial, in order of number, then the winner. It holds what counts and nothing
+/// else: no seconds, no fold beyond a verdict, no attempt. Numbers are written so that they read
+/// back to the last bit.
+public struct TrialLog: Sendable {
+    /// The lines.
+    public let text: String
+
+    /// The account of a study as it stands.
+    public init(_ state: StudyState) {
+        var lines: [String] = []
+        for progress in state.trials {
+            guard let outcome = Self.outcome(of: progress) else { continue }
+            let scores = progress.countedScores.map(\.description).joined(separator: " ")
+            let trial = progress.trial
+            lines.append("\(trial.number) \(trial.parameters) [\(scores)] \(outcome)")
+        }
+        if let winner = state.winner, let refit = state.refit {
+            lines.append("winner \(winner) \(refit.pipeline.hash)")
+        }
+        text = lines.map { $0 + "\n" }.joined()
+    }
+
+    /// The digest of the text.
+    public var digest: SHA256 { SHA256(of: Array(text.utf8)) }
+
+    private static func outcome(of progress: TrialProgress) -> String? {
+        switch progress.trial.state {
+        case .waiting, .running: nil
+        case .complete(let score):
+            "complete \(score.value) ± \(score.standardError)"
+                + (score.threshold.map { " at \($0)" } ?? "")
+        case .pruned(let pruning): "pruned \(pruning.predicted) ± \(pruning.variance)"
+        case .failed(let failure): "failed \(failure.kind.rawValue)"
+        }
+    }
+}
