@@ -1,0 +1,115 @@
+import Hashing
+import Messaging
+import Scheduling
+import Search
+import Statistics
+
+/// A study whose fits are functions of a point and a fold, so that its true outcome is known.
+struct SimulatedStudy {
+    let seed: UInt64
+    let folds: Int
+    let plan: StudyPlan
+
+    init(seed: UInt64) {
+        var random = RandomGenerator(seed: seed, purpose: "study")
+        self.seed = seed
+        folds = 2 + random.below(4)
+        var budget = Budget(trials: 3 + random.below(14))
+        if random.below(3) == 0 { budget.fits = folds * (2 + random.below(10)) }
+        plan = StudyPlan(
+            study: BlobReference(hash: SHA256(of: [1, 2, 3]), bytes: 3),
+            foldValues: Array(repeating: 2, count: folds),
+            holdoutValues: 1,
+            parallelTrials: 1 + random.below(6),
+            seed: seed,
+            budget: budget,
+            pruner: random.below(2) == 0 ? MeanPruner() : KeepAll()
+        )
+    }
+
+    /// A point that depends on everything the sampler may look at, and so betrays anything else.
+    func proposal(trial: Int, told: [Observation], running: [Parameters]) -> Parameters {
+        precondition(told.map(\.trial) == Array(0..<told.count), "told out of order")
+        let account =
+            told.map { "\($0.trial) \($0.parameters) \($0.outcome)" }
+            + running.map(\.description)
+        let digest = SHA256(of: Array(account.joined(separator: "\n").utf8))
+        let word = digest.bytes.prefix(6).reduce(0.0) { $0 * 256 + Double($1) }
+        return ["model": trial % 3 == 0 ? "A" : "B", "x": .number(word)]
+    }
+
+    private func generator(_ trial: Int, _ parameters: Parameters, _ fold: Int) -> RandomGenerator {
+        guard case .number(let x)? = parameters["x"] else { preconditionFailure("no x") }
+        return RandomGenerator(seed: seed, purpose: "fold", trial, fold, Int(x))
+    }
+
+    func seconds(of assignment: Message.Assignment) -> Double {
+        guard case .fold(let fold) = assignment.task.part else { return 2 }
+        var random = generator(assignment.task.trial, assignment.parameters, fold)
+        return random.uniform(0.05, 3)
+    }
+
+    func result(of assignment: Message.Assignment) -> Result<TaskOutcome, TaskFailure> {
+        let cost = TaskCost(seconds: seconds(of: assignment), peakBytes: 1)
+        guard case .fold(let fold) = assignment.task.part else {
+            let pipeline = SHA256(of: Array(assignment.parameters.description.utf8))
+            return .success(
+                .refit(
+                    RefitOutcome(
+                        pipeline: BlobReference(hash: pipeline, bytes: 9),
+                        probabilities: [0.5],
+                        cost: cost
+                    )
+                )
+            )
+        }
+        var random = generator(assignment.task.trial, assignment.parameters, fold)
+        _ = random.next()
+        let fate = random.uniform()
+        if fate < 0.02 { return .failure(TaskFailure(.error, "cannot be fitted")) }
+        if fate < 0.03 { return .failure(TaskFailure(.crash, "always crashes")) }
+        return .success(
+            .fold(
+                FoldOutcome(
+                    score: random.uniform(),
+                    probabilities: [random.uniform(), random.uniform()],
+                    cost: cost
+                )
+            )
+        )
+    }
+
+    func judgement(of trial: Int, in journal: [Record]) -> TrialScore {
+        var scores = [Double?](repeating: nil, count: folds)
+        for case .foldCompleted(trial, let fold, let outcome) in journal {
+            precondition(scores[fold] == nil, "fold \(fold) of trial \(trial) counted twice")
+            scores[fold] = outcome.score
+        }
+        let all = scores.compactMap(\.self)
+        precondition(all.count == folds, "trial \(trial) is judged before its folds are on disk")
+        return TrialScore(
+            value: all.reduce(0, +) / Double(folds),
+            standardError: 0.1,
+            threshold: 0.5,
+            metrics: [:]
+        )
+    }
+}
+
+/// Prunes a trial whose mean so far is below the mean of all that went before.
+struct MeanPruner: Pruner {
+    func verdict(on scores: [Double], of folds: Int, among others: [FoldHistory]) -> Pruning? {
+        let values = others.compactMap(\.value)
+        guard values.count >= 2 else { return nil }
+        let mean = scores.reduce(0, +) / Double(scores.count)
+        guard mean < 0.8 * values.reduce(0, +) / Double(values.count) else { return nil }
+        return Pruning(folds: scores.count, predicted: mean, variance: 0.01, reason: "low")
+    }
+}
+
+/// Never prunes.
+struct KeepAll: Pruner {
+    func verdict(on scores: [Double], of folds: Int, among others: [FoldHistory]) -> Pruning? {
+        nil
+    }
+}

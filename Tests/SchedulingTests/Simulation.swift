@@ -1,0 +1,349 @@
+import Hashing
+import Messaging
+import Scheduling
+import Search
+import Statistics
+
+/// A whole cluster in virtual time: the real machines of coordinator and workers, and between them a
+/// network, processes and disks that fail as one seed tells.
+///
+/// Safety first: faults strike until `calmAt`. Then liveness: without faults the study must finish.
+struct Simulation {
+    enum Item {
+        case toCoordinator(Message, from: Int, connection: Int)
+        case toWorker(Message, to: Int, connection: Int)
+        case coordinatorEvent(Event, epoch: Int)
+        case workerEvent(WorkerMachine.Event, worker: Int, incarnation: UInt64)
+        case slotDone(worker: Int, incarnation: UInt64, slot: Int, lease: LeaseID)
+        case wakeCoordinator(epoch: Int)
+        case wakeWorker(Int, incarnation: UInt64)
+        case coordinatorStarts
+        case workerStarts(Int)
+        case fault
+    }
+
+    struct Node {
+        var machine: WorkerMachine
+        var incarnation: UInt64
+        var connection: Int
+        var isUp = true
+        var wake = Instant.start
+    }
+
+    let study: SimulatedStudy
+    let faults: FaultRates
+    var random: RandomGenerator
+    var agenda = Agenda<Item>()
+    var now = Instant.start
+    var coordinator: Coordinator?
+    var coordinatorWake = Instant.start
+    /// Survives every crash.
+    var journal: [Record] = []
+    var told: [Observation] = []
+    var nodes: [Node] = []
+    /// Which worker the coordinator's loop takes each connection for.
+    var identities: [UInt64: WorkerID] = [:]
+    var severedUntil: [Instant] = []
+    var connections = 0
+    var incarnations: UInt64 = 0
+    var ending: Action.Ending?
+    var steps = 0
+    var fits = 0
+
+    init(study: SimulatedStudy, workers: Int, faults: FaultRates, seed: UInt64) {
+        self.study = study
+        self.faults = faults
+        random = RandomGenerator(seed: seed, purpose: "simulation")
+        severedUntil = Array(repeating: .start, count: workers)
+        schedule(.coordinatorStarts, after: 0)
+        for worker in 0..<workers {
+            let slots = 1 + random.below(3)
+            nodes.append(newNode(slots: slots))
+            nodes[worker].isUp = false
+            schedule(.workerStarts(worker), after: random.uniform(0, 2))
+        }
+        if faults.any { schedule(.fault, after: random.uniform(0, 3)) }
+    }
+
+    /// Runs until the study is over.
+    ///
+    /// - Returns: the digest of the canonical trial log, or nil if the study failed.
+    mutating func run() throws -> SHA256? {
+        while ending == nil {
+            guard let next = agenda.next() else { throw SimulationError("nothing left to happen") }
+            steps += 1
+            guard steps < 400_000 else { throw SimulationError("no end after \(steps) steps") }
+            now = next.time
+            handle(next.item)
+            coordinator?.checkInvariants()
+        }
+        var state = StudyState(folds: study.folds)
+        for record in journal { try state.apply(record) }
+        return state.digest
+    }
+
+    private mutating func newNode(slots: Int) -> Node {
+        incarnations += 1
+        connections += 1
+        let hello = Message.Hello(
+            name: "node\(incarnations)",
+            incarnation: incarnations,
+            slots: slots,
+            slotBytes: 1 << 30,
+            families: ["A", "B"],
+            leases: []
+        )
+        return Node(
+            machine: WorkerMachine(offer: hello),
+            incarnation: incarnations,
+            connection: connections
+        )
+    }
+
+    mutating func schedule(_ item: Item, after seconds: Double) {
+        agenda.add(item, at: now.advanced(by: .nanoseconds(Int64(seconds * 1e9))))
+    }
+
+    private var isCalm: Bool { now.nanoseconds > Int64(faults.calmAt * 1e9) }
+
+    private mutating func strikes(_ chance: Double) -> Bool {
+        !isCalm && random.uniform() < chance
+    }
+
+    // MARK: What happens
+
+    private mutating func handle(_ item: Item) {
+        switch item {
+        case .coordinatorStarts:
+            startCoordinator()
+        case .coordinatorEvent(let event, let epoch):
+            guard coordinator?.state.epoch == epoch else { return }
+            feed(event)
+        case .wakeCoordinator(let epoch):
+            guard coordinator?.state.epoch == epoch, coordinatorWake <= now else { return }
+            feed(.timeReached)
+        case .toCoordinator(let message, let worker, let connection):
+            guard coordinator != nil, nodes[worker].connection >= connection else { return }
+            receive(message, from: worker)
+        case .toWorker(let message, let worker, let connection):
+            guard nodes[worker].isUp, nodes[worker].connection == connection else { return }
+            feed(.received(message), to: worker)
+        case .workerEvent(let event, let worker, let incarnation):
+            guard isUp(worker, incarnation) else { return }
+            feed(event, to: worker)
+        case .slotDone(let worker, let incarnation, let slot, let lease):
+            guard isUp(worker, incarnation) else { return }
+            finishSlot(slot, of: worker, lease: lease)
+        case .wakeWorker(let worker, let incarnation):
+            guard isUp(worker, incarnation), nodes[worker].wake <= now else { return }
+            feed(.timeReached, to: worker)
+        case .workerStarts(let worker):
+            let slots = nodes[worker].machine.running.count
+            nodes[worker] = newNode(slots: slots)
+            feed(.connected, to: worker)
+        case .fault:
+            strike()
+        }
+    }
+
+    private func isUp(_ worker: Int, _ incarnation: UInt64) -> Bool {
+        nodes[worker].isUp && nodes[worker].incarnation == incarnation
+    }
+
+    private mutating func strike() {
+        guard !isCalm else { return }
+        schedule(.fault, after: random.uniform(0, 4 / faults.intensity))
+        let worker = random.below(nodes.count)
+        switch random.below(5) {
+        case 0:
+            coordinator = nil
+            schedule(.coordinatorStarts, after: random.uniform(0.1, 8))
+        case 1, 2:
+            guard nodes[worker].isUp else { return }
+            nodes[worker].isUp = false
+            schedule(.workerStarts(worker), after: random.uniform(0.1, 10))
+        default:
+            severedUntil[worker] = now.advanced(by: .milliseconds(random.below(12_000)))
+        }
+    }
+
+    private mutating func startCoordinator() {
+        guard coordinator == nil else { return }
+        do {
+            coordinator = try Coordinator(plan: study.plan, replaying: journal)
+        } catch {
+            preconditionFailure("the journal does not replay: \(error)")
+        }
+        told = []
+        identities = [:]
+        guard let actions = coordinator?.start(at: now) else { return }
+        perform(actions)
+    }
+
+    private mutating func receive(_ message: Message, from worker: Int) {
+        let incarnation = nodes[worker].incarnation
+        if case .hello(let hello) = message, identities[hello.incarnation] == nil {
+            identities[hello.incarnation] = WorkerID(Int(hello.incarnation))
+        }
+        guard let id = identities[incarnation] else { return }
+        switch message {
+        case .hello(let hello): feed(.workerReady(id, hello))
+        case .heartbeat(let leases): feed(.heartbeat(id, leases: leases))
+        case .completed(let completion): feed(.completed(id, completion))
+        case .failed(let task, let lease, let failure):
+            feed(.failed(id, lease: lease, task: task, failure))
+        case .goodbye: feed(.workerGone(id))
+        default: preconditionFailure("a worker does not say \(message)")
+        }
+    }
+
+    private mutating func feed(_ event: Event) {
+        guard let actions = coordinator?.handle(event, at: now) else { return }
+        if strikes(faults.crashAtTurn) {
+            // Half of the crashes come before the records are on disk, half after.
+            if random.below(2) == 0 { append(actions) }
+            coordinator = nil
+            schedule(.coordinatorStarts, after: random.uniform(0.1, 5))
+            return
+        }
+        perform(actions)
+    }
+
+    private mutating func append(_ actions: [Action]) {
+        for case .record(let record) in actions { journal.append(record) }
+    }
+
+    private mutating func perform(_ actions: [Action]) {
+        append(actions)
+        guard let epoch = coordinator?.state.epoch else { return }
+        for action in actions {
+            switch action {
+            case .record: break
+            case .send(let message, let id):
+                guard let worker = nodes.firstIndex(where: { $0.incarnation == UInt64(id.number) })
+                else { continue }
+                let connection = nodes[worker].connection
+                transmit(.toWorker(message, to: worker, connection: connection), worker: worker)
+            case .suggest(let trial, let completed, let running):
+                told += completed
+                let point = study.proposal(trial: trial, told: told, running: running)
+                let answer = Event.suggested(trial: trial, point)
+                schedule(.coordinatorEvent(answer, epoch: epoch), after: random.uniform(0, 0.5))
+            case .judge(let trial):
+                let answer = Event.judged(trial: trial, study.judgement(of: trial, in: journal))
+                schedule(.coordinatorEvent(answer, epoch: epoch), after: random.uniform(0, 0.3))
+            case .collect(let outcome, let id):
+                let isThere = nodes.contains { $0.isUp && $0.incarnation == UInt64(id.number) }
+                let answer = Event.collected(id, outcome, stored: isThere && !strikes(0.3))
+                schedule(.coordinatorEvent(answer, epoch: epoch), after: random.uniform(0, 1))
+            case .export:
+                schedule(.coordinatorEvent(.exported, epoch: epoch), after: random.uniform(0, 1))
+            case .wake(let time):
+                coordinatorWake = time
+                agenda.add(.wakeCoordinator(epoch: epoch), at: max(time, now))
+            case .finish(let ending):
+                self.ending = ending
+            }
+        }
+    }
+
+    private mutating func feed(_ event: WorkerMachine.Event, to worker: Int) {
+        let incarnation = nodes[worker].incarnation
+        for action in nodes[worker].machine.handle(event, at: now) {
+            switch action {
+            case .send(let message):
+                let connection = nodes[worker].connection
+                transmit(
+                    .toCoordinator(message, from: worker, connection: connection),
+                    worker: worker
+                )
+            case .prepare(let study):
+                schedule(
+                    .workerEvent(.prepared(study), worker: worker, incarnation: incarnation),
+                    after: random.uniform(0, 2)
+                )
+            case .run(let assignment, let slot):
+                fits += 1
+                schedule(
+                    .slotDone(
+                        worker: worker,
+                        incarnation: incarnation,
+                        slot: slot,
+                        lease: assignment.lease
+                    ),
+                    after: study.seconds(of: assignment) * (isCalm ? 1 : random.uniform(0.5, 4))
+                )
+            case .restart:
+                break
+            case .reconnect:
+                connections += 1
+                nodes[worker].connection = connections
+                schedule(
+                    .workerEvent(.connected, worker: worker, incarnation: incarnation),
+                    after: random.uniform(0, 0.5)
+                )
+            case .wake(let time):
+                nodes[worker].wake = time
+                agenda.add(.wakeWorker(worker, incarnation: incarnation), at: max(time, now))
+            case .leave:
+                nodes[worker].isUp = false
+                schedule(.workerStarts(worker), after: random.uniform(0.1, 3))
+            }
+        }
+    }
+
+    private mutating func finishSlot(_ slot: Int, of worker: Int, lease: LeaseID) {
+        guard let assignment = nodes[worker].machine.running[slot], assignment.lease == lease
+        else { return }
+        if strikes(faults.slotDies) {
+            feed(.failed(slot: slot, TaskFailure(.lost, "killed")), to: worker)
+            return
+        }
+        switch study.result(of: assignment) {
+        case .success(let outcome): feed(.finished(slot: slot, outcome), to: worker)
+        case .failure(let failure): feed(.failed(slot: slot, failure), to: worker)
+        }
+    }
+
+    /// Sends over a network that delays, loses, doubles and severs.
+    private mutating func transmit(_ item: Item, worker: Int) {
+        if severedUntil[worker] > now || strikes(faults.loss) { return }
+        schedule(item, after: random.uniform(0.001, isCalm ? 0.02 : faults.delay))
+        if strikes(faults.duplication) {
+            schedule(item, after: random.uniform(0.001, faults.delay))
+        }
+    }
+}
+
+/// How hard a simulated cluster is struck.
+struct FaultRates {
+    var loss = 0.0
+    var duplication = 0.0
+    var delay = 0.02
+    var crashAtTurn = 0.0
+    var slotDies = 0.0
+    var intensity = 0.0
+    var calmAt = 0.0
+
+    var any: Bool { calmAt > 0 }
+
+    static let none = FaultRates()
+
+    /// Rates drawn from a seed: some clusters suffer a little, some a lot.
+    static func drawn(_ random: inout RandomGenerator) -> FaultRates {
+        FaultRates(
+            loss: random.uniform(0, 0.2),
+            duplication: random.uniform(0, 0.2),
+            delay: random.uniform(0.02, 2),
+            crashAtTurn: random.uniform(0, 0.02),
+            slotDies: random.uniform(0, 0.15),
+            intensity: random.uniform(0.3, 3),
+            calmAt: random.uniform(10, 90)
+        )
+    }
+}
+
+struct SimulationError: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Scheduling
+import Statistics
+import Testing
+
+/// How many clusters are simulated: a few by default, as many as asked for in release.
+private let seeds = Int(ProcessInfo.processInfo.environment["TENFOLD_SEEDS"] ?? "") ?? 60
+
+@Suite struct SimulationTests {
+    @Test func `a study under a storm of faults has the digest of an undisturbed one`() throws {
+        var steps = 0
+        for seed in 0..<UInt64(seeds) {
+            let study = SimulatedStudy(seed: seed)
+            var calm = Simulation(study: study, workers: 1, faults: .none, seed: seed)
+            let expected = try calm.run()
+            var random = RandomGenerator(seed: seed, purpose: "storm")
+            var storm = Simulation(
+                study: study,
+                workers: 1 + random.below(5),
+                faults: .drawn(&random),
+                seed: seed
+            )
+            let digest: String
+            do {
+                digest = "\(try storm.run(), default: "none")"
+            } catch {
+                digest = "\(error)"
+            }
+            #expect(digest == "\(expected, default: "none")", "seed \(seed)")
+            steps += calm.steps + storm.steps
+        }
+        print("simulated \(seeds) studies, \(steps) steps")
+    }
+
+    @Test(arguments: [2, 4, 8])
+    func `a study has the same digest for any number of workers`(workers: Int) throws {
+        for seed in 0..<UInt64(seeds / 3) {
+            let study = SimulatedStudy(seed: seed)
+            var alone = Simulation(study: study, workers: 1, faults: .none, seed: seed)
+            var many = Simulation(study: study, workers: workers, faults: .none, seed: seed + 1)
+            #expect(try alone.run() == many.run(), "seed \(seed)")
+        }
+    }
+}
