@@ -45,16 +45,22 @@ let floors: [[Module]] = [
             "Training",
             [
                 "Studies", "Search", "Validation", "Tables", "Importing", "Pipelines",
-                "Estimators", "Statistics",
+                "Estimators", "Statistics", "Hashing",
             ]
         ),
-        Module("Journaling", ["SQLite", "Scheduling", "Search"]),
+        Module("Journaling", ["SQLite", "Scheduling", "Search", "Hashing"]),
+    ],
+    // 6: what remains of one
+    [
         Module(
             "Exporting",
-            ["Studies", "Pipelines", "Estimators", "Validation", "Tables", "Importing", "Hashing"]
+            [
+                "Training", "Studies", "Pipelines", "Estimators", "Search", "Validation", "Tables",
+                "Importing", "Hashing",
+            ]
         ),
     ],
-    // 6: processes and sockets
+    // 7: processes and sockets
     [
         Module(
             "Cluster",

@@ -18,6 +18,8 @@ public enum Message: Hashable, Sendable {
     case goodbye
 
     // Coordinator to worker
+    /// The coordinator does not know who speaks, perhaps since a restart: say hello again.
+    case introduce
     /// The worker is taken in and may be given tasks of this study.
     case welcome(Welcome)
     /// A task to run.

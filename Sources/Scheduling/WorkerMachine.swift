@@ -153,6 +153,8 @@ public struct WorkerMachine: Sendable {
 
     private mutating func received(_ message: Message, at now: Instant) {
         switch message {
+        case .introduce:
+            greet(at: now)
         case .welcome(let welcome):
             heartbeat = .milliseconds(welcome.heartbeatMilliseconds)
             nextHeartbeat = min(nextHeartbeat, now.advanced(by: heartbeat))

@@ -185,7 +185,11 @@ struct Simulation {
         if case .hello(let hello) = message, identities[hello.incarnation] == nil {
             identities[hello.incarnation] = WorkerID(Int(hello.incarnation))
         }
-        guard let id = identities[incarnation] else { return }
+        guard let id = identities[incarnation] else {
+            let connection = nodes[worker].connection
+            transmit(.toWorker(.introduce, to: worker, connection: connection), worker: worker)
+            return
+        }
         switch message {
         case .hello(let hello): feed(.workerReady(id, hello))
         case .heartbeat(let leases): feed(.heartbeat(id, leases: leases))
