@@ -68,7 +68,8 @@ let floors: [[Module]] = [
                 "Training", "Journaling", "Exporting", "Studies", "Scheduling", "Messaging",
                 "Sampling", "Pruning", "Search", "Validation", "Tables", "Importing", "Pipelines",
                 "Estimators", "Hashing", "Statistics", "ZeroMQ",
-            ]
+            ],
+            libraries: ["CLinux"]
         )
     ],
 ]
