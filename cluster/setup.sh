@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift_needed=6.2
+swift_needed=6.3
 if ! command -v swift >/dev/null; then
     echo "setup: Swift is missing; install $swift_needed or newer from https://www.swift.org/install/linux/" >&2
     exit 1
