@@ -15,7 +15,7 @@ public enum ColumnType: String, Sendable, Hashable, Codable, CaseIterable {
 /// The cells of one column.
 ///
 /// Each type has its own mark for a missing cell.
-public enum ColumnValues: Sendable, Equatable {
+public enum ColumnValues: Sendable {
     /// Numbers; a missing cell is NaN. Never infinite.
     case number([Double])
     /// Positions in `levels`, which are in order of their UTF-8 bytes; a missing cell is −1.
