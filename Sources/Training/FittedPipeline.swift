@@ -1,0 +1,156 @@
+import Estimators
+import Foundation
+import Pipelines
+import Search
+import Statistics
+import Tables
+
+/// Preprocessing and predictor, fitted as one thing.
+public struct FittedPipeline: Sendable {
+    /// How columns become numbers.
+    public let preprocessing: FittedPreprocessing
+    /// The name of the predictor's family.
+    public let family: String
+    /// What the family learned.
+    public let predictor: any Predictor
+    /// The classes, in the order of the predictor's probabilities.
+    public let classes: [String]
+
+    /// Learns from some rows of a table, and from no other.
+    ///
+    /// - Parameters:
+    ///   - parameters: a trial's point: the family, its hyperparameters, choices of preprocessing.
+    ///   - data: the study's rows.
+    ///   - rows: the rows of its table to learn from.
+    ///   - seed: all chance comes from here.
+    /// - Throws: `TaskFailure` of kind `error`, if the point cannot be fitted to these rows.
+    public init(
+        fitting parameters: Parameters,
+        to data: StudyData,
+        rows: [Int],
+        seed: UInt64
+    ) throws(TaskFailure) {
+        guard case .string(let name)? = parameters["model"] else {
+            throw TaskFailure(.error, "the trial names no model")
+        }
+        guard let family = Families.named(name) else {
+            throw TaskFailure(.error, "this worker knows no family '\(name)'")
+        }
+        let choices = try data.description.preprocessing.choosing(parameters)
+        preprocessing = try choices.fit(
+            data.table,
+            features: data.description.features,
+            rows: rows,
+            acceptsMissing: family.needs.acceptsMissing,
+            wantsScaling: family.needs.wantsScaling
+        )
+        self.family = name
+        classes = data.description.classes
+        let training = TrainingSet(
+            features: try preprocessing.apply(data.table, rows: rows),
+            labels: rows.map { data.labels[$0] },
+            classes: classes.count
+        )
+        predictor = try family.fit(training, parameters.under(name), seed: seed)
+    }
+
+    /// The probabilities of rows of a table with the columns learned from.
+    ///
+    /// - Returns: for two classes that of the last one for each row, otherwise row-major, rows ×
+    ///   classes.
+    public func probabilities(_ table: Table, rows: [Int]) throws(TaskFailure) -> [Double] {
+        var values: [Double] = []
+        values.reserveCapacity(rows.count * (classes.count == 2 ? 1 : classes.count))
+        // Row by row results do not depend on their neighbours, so that a large table can be done
+        // in blocks of bounded memory.
+        for start in stride(from: 0, to: rows.count, by: Self.rowsPerBlock) {
+            let block = Array(rows[start..<min(start + Self.rowsPerBlock, rows.count)])
+            let matrix = try predictor.probabilities(preprocessing.apply(table, rows: block))
+            if classes.count == 2 {
+                values += (0..<matrix.rows).map { matrix[$0, 1] }
+            } else {
+                values += matrix.values
+            }
+        }
+        return values
+    }
+
+    /// Enough rows to make blocks cheap, few enough to keep their matrix small.
+    static let rowsPerBlock = 65_536
+}
+
+// MARK: - As bytes
+
+extension FittedPipeline {
+    /// The start of every pipeline file, the last byte being the format's version.
+    private static let magic: [UInt8] = Array("TNFDPIP".utf8) + [1]
+
+    private struct Header: Codable {
+        var family: String
+        var classes: [String]
+        var preprocessing: FittedPreprocessing
+    }
+
+    /// The pipeline as bytes: a mark, the length of a JSON header, the header, the predictor.
+    ///
+    /// The same pipeline gives the same bytes on every machine.
+    public func encoded() throws(TaskFailure) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = Self.nonConforming
+        let header: Data
+        do {
+            header = try encoder.encode(
+                Header(family: family, classes: classes, preprocessing: preprocessing)
+            )
+        } catch {
+            throw TaskFailure(.error, "the pipeline cannot be written down: \(error)")
+        }
+        let length = UInt64(header.count)
+        let lengthBytes = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+        return Self.magic + lengthBytes + Array(header) + (try predictor.encoded())
+    }
+
+    /// The pipeline whose `encoded()` gave these bytes.
+    ///
+    /// - Throws: `TaskFailure` of kind `error`, if the bytes are not a pipeline's.
+    public init(encoded bytes: [UInt8]) throws(TaskFailure) {
+        let start = Self.magic.count + 8
+        guard bytes.starts(with: Self.magic.dropLast()) else {
+            throw TaskFailure(.error, "this is not a fitted pipeline")
+        }
+        guard bytes.count >= start, bytes[Self.magic.count - 1] == Self.magic.last else {
+            throw TaskFailure(.error, "this pipeline is of a format that this program does not read")
+        }
+        let length = (0..<8).reduce(UInt64(0)) { sum, index in
+            sum | UInt64(bytes[Self.magic.count + index]) << (8 * index)
+        }
+        guard length <= UInt64(bytes.count - start) else {
+            throw TaskFailure(.error, "the pipeline is cut short")
+        }
+        let end = start + Int(length)
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
+        let header: Header
+        do {
+            header = try decoder.decode(Header.self, from: Data(bytes[start..<end]))
+        } catch {
+            throw TaskFailure(.error, "the pipeline's header is damaged")
+        }
+        guard let family = Families.named(header.family) else {
+            throw TaskFailure(.error, "this program knows no family '\(header.family)'")
+        }
+        preprocessing = header.preprocessing
+        self.family = header.family
+        classes = header.classes
+        predictor = try family.decode(Array(bytes[end...]))
+    }
+
+    private static var nonConforming: JSONEncoder.NonConformingFloatEncodingStrategy {
+        .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    }
+}

@@ -1,0 +1,115 @@
+import Hashing
+import Importing
+import Search
+import Studies
+import Tables
+import Validation
+
+/// A study's rows, ready for its tasks: derived from its description and its data set alone, and so
+/// the same on every machine.
+public struct StudyData: Sendable {
+    /// What the study is.
+    public let description: StudyDescription
+    /// The features and the target of all rows.
+    public let table: Table
+    /// The class of each row of the table, as its position in the description's classes.
+    public let labels: [Int32]
+    /// The rows of the table that the search may see, in ascending order.
+    public let searchRows: [Int]
+    /// The rows of the table that it may not see, in ascending order.
+    public let holdoutRows: [Int]
+    /// All folds; their rows are positions in `searchRows`.
+    public let folds: [Fold]
+
+    /// The rows of a study whose data set is in the store.
+    ///
+    /// - Throws: `TaskFailure` of kind `error`, if the data set is not there, is damaged, or is not
+    ///   one that the description can be about.
+    public init(_ description: StudyDescription, in store: BlobStore) throws(TaskFailure) {
+        let columns = description.features + [description.target]
+        let table: Table
+        do {
+            table = try DataSet.read(schema: description.dataSet, from: store, columns: columns)
+        } catch {
+            throw TaskFailure(.error, "the data set cannot be read: \(error)")
+        }
+        try self.init(description, table: table)
+    }
+
+    /// The rows of a study whose table is at hand.
+    ///
+    /// - Parameter table: has the features and the target, as categories; each row has a target.
+    public init(_ description: StudyDescription, table: Table) throws(TaskFailure) {
+        self.description = description
+        self.table = table
+        labels = try Self.labels(of: description, in: table)
+        let classes = description.classes.count
+        let parts = holdout(
+            labels: labels,
+            classes: classes,
+            share: description.holdout,
+            seed: description.seed
+        )
+        searchRows = parts.search
+        holdoutRows = parts.holdout
+        do {
+            folds = try description.folds.folds(
+                labels: searchRows.map { [labels] in labels[$0] },
+                classes: classes
+            )
+        } catch {
+            throw TaskFailure(.error, "\(error)")
+        }
+    }
+
+    /// The classes of the search rows, in their order.
+    public var searchLabels: [Int32] { searchRows.map { labels[$0] } }
+
+    /// The classes of the holdout rows, in their order.
+    public var holdoutLabels: [Int32] { holdoutRows.map { labels[$0] } }
+
+    /// How many numbers say the probabilities of one row: one for two classes, else one a class.
+    public var valuesPerRow: Int {
+        description.classes.count == 2 ? 1 : description.classes.count
+    }
+
+    /// How many numbers the result of each fold brings.
+    public var foldValues: [Int] { folds.map { $0.validation.count * valuesPerRow } }
+
+    /// How many numbers the refit brings.
+    public var holdoutValues: Int { holdoutRows.count * valuesPerRow }
+
+    /// What a trial is worth, from the probabilities of all its folds.
+    public func judge(_ outOfFold: [[Double]]) -> Judgement {
+        Validation.judge(
+            labels: searchLabels,
+            classes: description.classes.count,
+            folds: folds,
+            plan: description.folds,
+            outOfFold: outOfFold,
+            objective: description.objective,
+            tunesThreshold: description.tunesThreshold
+        )
+    }
+
+    private static func labels(
+        of description: StudyDescription,
+        in table: Table
+    ) throws(TaskFailure) -> [Int32] {
+        guard case .category(let codes, let levels)? = table[description.target]?.values else {
+            throw TaskFailure(.error, "the data set has no categories '\(description.target)'")
+        }
+        let positions = levels.map { level in
+            description.classes.firstIndex(of: level).map(Int32.init) ?? -1
+        }
+        var labels: [Int32] = []
+        labels.reserveCapacity(codes.count)
+        for code in codes {
+            guard code >= 0, positions[Int(code)] >= 0 else {
+                throw TaskFailure(.error, "a row of the data set has no known class")
+            }
+            labels.append(positions[Int(code)])
+        }
+        return labels
+    }
+}
