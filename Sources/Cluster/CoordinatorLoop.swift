@@ -1,0 +1,385 @@
+import Exporting
+import Foundation
+import Hashing
+import Importing
+import Journaling
+import Messaging
+import Pruning
+import Sampling
+import Scheduling
+import Search
+import Studies
+import Training
+import ZeroMQ
+
+/// The program of a coordinator: owns the study, its journal and the socket workers connect to.
+///
+/// One thread does it all but think: it polls, decodes a batch, lets the machine handle each event at
+/// one moment, puts all records on disk in one transaction, and only then acts.
+public final class CoordinatorLoop {
+    /// How a coordinator's work ended.
+    public enum Ending: Sendable {
+        /// The bundle is written.
+        case succeeded
+        /// There is no bundle, for this reason.
+        case failed(reason: String)
+        /// A signal came; the study can go on later.
+        case interrupted
+    }
+
+    /// What a coordinator tells whoever watches.
+    public enum News: Sendable {
+        /// How the study goes; a few times a second while something happens.
+        case status(StudyStatus)
+        /// A trial was settled.
+        case settled(TrialProgress)
+        /// Something a person may want to know.
+        case note(String)
+    }
+
+    /// So many messages are handled in one turn, and so many records share one commit.
+    static let batchMax = 512
+
+    /// How often news of the status are sent at most.
+    private static let statusInterval = Duration.milliseconds(200)
+
+    let study: OpenStudy
+    let tell: (News) -> Void
+    private let signals: Signals
+    private let context: Context
+    let socket: Socket
+    private let thinker: Thinker
+    private var clock: StudyClock
+    private var machine: Coordinator
+    var peers = Peers()
+    /// Out-of-fold probabilities of unsettled trials, by trial and fold.
+    private var outOfFold: [Int: [Int: [Double]]] = [:]
+    private var collection: Collection?
+    private var wake: Instant?
+    private var ending: Ending?
+    private var nextStatus = ContinuousClock.now
+
+    /// Opens the socket and takes the study up where its journal left it.
+    ///
+    /// - Parameters:
+    ///   - endpoint: where to listen, such as `tcp://*:5555` or `ipc:///path`.
+    ///   - tell: takes news for people; called on the thread that runs the loop.
+    public init(
+        _ study: OpenStudy,
+        endpoint: String,
+        signals: Signals,
+        tell: @escaping (News) -> Void
+    ) throws {
+        self.study = study
+        self.signals = signals
+        self.tell = tell
+        context = try Context()
+        socket = try Socket(
+            .router,
+            in: context,
+            options: SocketOptions(frameBytesMax: MessageLimits.frameBytesMax)
+        )
+        try socket.bind(endpoint)
+        let description = study.data.description
+        guard let pruner = Pruners.named(description.pruner),
+            let sampler = Samplers.named(description.sampler, space: description.space)
+        else { throw StudyError("this program lacks the study's sampler or pruner") }
+        thinker = try Thinker(study.data, sampler: sampler)
+        let history = try study.journal.replay()
+        clock = StudyClock(elapsed: history.last?.elapsed ?? .zero)
+        machine = try Coordinator(
+            plan: StudyPlan(
+                study: study.reference,
+                foldValues: study.data.foldValues,
+                holdoutValues: study.data.holdoutValues,
+                parallelTrials: description.parallelTrials,
+                seed: description.seed,
+                budget: study.budget,
+                pruner: pruner,
+                fitLimit: description.fitSecondsMax.map { .seconds($0) }
+            ),
+            replaying: history.map(\.record)
+        )
+    }
+
+    /// The endpoint that is listened on, with the port that was chosen where none was given.
+    public var endpoint: String {
+        get throws { try socket.lastEndpoint() }
+    }
+
+    /// What the study is at the moment.
+    public var state: StudyState { machine.state }
+
+    /// Runs the study to its end, or until a signal comes.
+    ///
+    /// - Parameter serves: whether to go on answering clients after the end, until a signal comes.
+    public func run(serving serves: Bool = false) throws -> Ending {
+        defer { thinker.stop() }
+        try perform(machine.start(at: clock.now))
+        while true {
+            if let ending, !serves || ending.isInterrupted {
+                tell(.status(status))
+                return ending
+            }
+            try turn()
+        }
+    }
+
+    private func turn() throws {
+        let untilWake = wake.map { max(.zero, clock.now.duration(to: $0)) }
+        let ready = try ZeroMQ.poll(
+            [
+                PollItem(socket),
+                PollItem(descriptor: thinker.answers.descriptor),
+                PollItem(descriptor: signals.descriptor),
+            ],
+            timeout: min(untilWake ?? Self.idle, Self.idle)
+        )
+        var events: [Event] = []
+        if !ready[2].isEmpty, signals.collect() > 0 {
+            ending = .interrupted
+            return
+        }
+        if !ready[0].isEmpty { try receive(into: &events) }
+        if !ready[1].isEmpty { take(thinker.answers.collect(), into: &events) }
+        if let collection, collection.isOverdue {
+            self.collection = nil
+            events.append(.collected(collection.worker, collection.outcome, stored: false))
+        }
+        if let wake, wake <= clock.now {
+            self.wake = nil
+            events.append(.timeReached)
+        }
+        let now = clock.now
+        try perform(events.flatMap { machine.handle($0, at: now) })
+        if ContinuousClock.now >= nextStatus {
+            nextStatus = .now + Self.statusInterval
+            tell(.status(status))
+        }
+    }
+
+    /// Without anything else to do, the status is told this often.
+    private static let idle = Duration.milliseconds(500)
+
+    var status: StudyStatus {
+        machine.status(named: study.data.description.name, at: clock.now)
+    }
+
+    // MARK: Messages in
+
+    private func receive(into events: inout [Event]) throws {
+        for _ in 0..<Self.batchMax {
+            switch try socket.receive(framesMax: Message.frameCount) {
+            case .message(let delivery):
+                let message: Message
+                do {
+                    message = try Message(frames: delivery.frames)
+                } catch {
+                    send(.reject(reason: "\(error)"), to: delivery.peer)
+                    continue
+                }
+                if let event = try event(of: message, from: delivery.peer) { events.append(event) }
+            case .excess(let peer, _):
+                send(.reject(reason: "a message has too many frames"), to: peer)
+            case .again, .terminated:
+                return
+            }
+        }
+    }
+
+    private func event(of message: Message, from peer: [UInt8]) throws -> Event? {
+        switch message {
+        case .hello(let hello):
+            let (id, isNew) = peers.welcome(hello, at: peer)
+            if isNew { tell(.note("worker \(hello.name) brings \(hello.slots) slots")) }
+            return .workerReady(id, hello)
+        case .heartbeat(let leases):
+            return known(peer).map { .heartbeat($0, leases: leases) }
+        case .completed(let completion):
+            return known(peer).map { .completed($0, completion) }
+        case .failed(let task, let lease, let failure):
+            return known(peer).map { .failed($0, lease: lease, task: task, failure) }
+        case .goodbye:
+            guard let id = peers.forget(peer) else { return nil }
+            tell(.note("a worker left"))
+            return .workerGone(id)
+        case .blobRequest(let request):
+            send(study.store.piece(for: request), to: peer)
+            return nil
+        case .blobPiece(let piece):
+            return try collect(piece, from: peer)
+        case .blobMissing(let hash):
+            guard let collection, collection.outcome.pipeline.hash == hash else { return nil }
+            self.collection = nil
+            return .collected(collection.worker, collection.outcome, stored: false)
+        case .statusRequest:
+            send(.status(json: statusText), to: peer)
+            return nil
+        case .bundleRequest:
+            send(.bundle(files: try bundleFiles()), to: peer)
+            return nil
+        case .stopRequest:
+            return .endRequested
+        case .introduce, .welcome, .assign, .cancel, .acknowledge, .alive, .dismiss, .reject,
+            .status, .bundle:
+            send(.reject(reason: "a coordinator is not told that"), to: peer)
+            return nil
+        }
+    }
+
+    private func known(_ peer: [UInt8]) -> WorkerID? {
+        if let id = peers[peer] { return id }
+        send(.introduce, to: peer)
+        return nil
+    }
+
+    private var statusText: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return (try? encoder.encode(status)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+
+    /// The files of the bundle as blobs, once it is written.
+    private func bundleFiles() throws -> [Message.BundleFile]? {
+        guard machine.state.digest != nil else { return nil }
+        return try Bundle.files(in: study.bundlePath).map { path in
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: study.bundlePath + "/" + path))
+            return Message.BundleFile(path: path, blob: try study.store.write(Array(bytes)))
+        }
+    }
+
+    // MARK: Actions out
+
+    /// Puts all records on disk, then acts.
+    private func perform(_ actions: [Action]) throws {
+        let records = actions.compactMap { action -> Record? in
+            guard case .record(let record) = action else { return nil }
+            return record
+        }
+        if !records.isEmpty {
+            try study.journal.append(records, elapsed: Instant.start.duration(to: clock.now))
+            for record in records { try note(record) }
+        }
+        for action in actions {
+            try act(on: action)
+        }
+    }
+
+    /// What the loop itself keeps of a record.
+    private func note(_ record: Record) throws {
+        switch record {
+        case .foldCompleted(let trial, let fold, let outcome):
+            outOfFold[trial, default: [:]][fold] = outcome.probabilities
+        case .judged(let trial, _), .pruned(let trial, _), .abandoned(let trial, _):
+            outOfFold[trial] = nil
+            tell(.settled(machine.state.trials[trial]))
+        case .attemptFailed(let task, let failure):
+            tell(.note("trial \(task.trial): \(failure.message)"))
+        case .started, .suggested, .searchEnded, .winnerChosen, .refitted, .finished:
+            break
+        }
+    }
+
+    private func act(on action: Action) throws {
+        switch action {
+        case .record:
+            break
+        case .send(let message, let worker):
+            if let peer = peers.route(to: worker) { send(message, to: peer) }
+        case .suggest(let trial, let completed, let running):
+            thinker.ask(.suggest(trial: trial, completed: completed, running: running))
+        case .judge(let trial):
+            thinker.ask(.judge(trial: trial, outOfFold: try probabilities(of: trial)))
+        case .collect(let outcome, let worker):
+            try beginCollection(of: outcome, from: worker)
+        case .export(let trial, let outcome):
+            let work = try study.export(trial: trial, outcome, state: machine.state)
+            thinker.ask(.export(Thinker.Export(write: work)))
+        case .wake(let time):
+            wake = time
+        case .finish(.succeeded):
+            ending = .succeeded
+        case .finish(.failed(let reason)):
+            ending = .failed(reason: reason)
+        }
+    }
+
+    private func take(_ answers: [Thinker.Answer], into events: inout [Event]) {
+        for answer in answers {
+            switch answer {
+            case .event(let event): events.append(event)
+            case .exportFailed(let reason):
+                ending = .failed(reason: "the bundle could not be written: \(reason)")
+            }
+        }
+    }
+
+    /// The out-of-fold probabilities of a trial, by fold; after a restart from the journal.
+    private func probabilities(of trial: Int) throws -> [[Double]] {
+        try study.data.folds.indices.map { fold in
+            if let values = outOfFold[trial]?[fold] { return values }
+            guard let values = try study.journal.predictions(trial: trial, fold: fold) else {
+                throw StudyError("the journal lacks the probabilities of trial \(trial), fold \(fold)")
+            }
+            return values
+        }
+    }
+
+    /// Sends, or lets go: heartbeats tell both sides what did not arrive.
+    private func send(_ message: Message, to peer: [UInt8]) {
+        do {
+            if try socket.send(message.frames(), to: peer) == .unreachable { peers.lost(peer) }
+        } catch {
+            tell(.note("a message could not be sent: \(error)"))
+        }
+    }
+
+    // MARK: The winner's pipeline
+
+    private func beginCollection(of outcome: RefitOutcome, from worker: WorkerID) throws {
+        var fetch = BlobFetch(outcome.pipeline)
+        let requests = fetch.requests()
+        collection = Collection(
+            worker: worker,
+            outcome: outcome,
+            fetch: fetch,
+            writer: try study.store.writer(for: outcome.pipeline)
+        )
+        guard let peer = peers.route(to: worker) else { return }
+        for request in requests { send(.blobRequest(request), to: peer) }
+    }
+
+    private func collect(_ piece: Message.BlobPiece, from peer: [UInt8]) throws -> Event? {
+        guard var collection, peers[peer] == collection.worker else { return nil }
+        self.collection = nil
+        collection.lastProgress = .now
+        try collection.writer.append(collection.fetch.take(piece))
+        if collection.fetch.isComplete {
+            let isSound = try collection.writer.finish()
+            return .collected(collection.worker, collection.outcome, stored: isSound)
+        }
+        for request in collection.fetch.requests() { send(.blobRequest(request), to: peer) }
+        self.collection = collection
+        return nil
+    }
+
+    /// A fitted pipeline on its way here.
+    private struct Collection {
+        /// A worker that hands nothing over for this long is given up.
+        static let patience = Duration.seconds(10)
+
+        var worker: WorkerID
+        var outcome: RefitOutcome
+        var fetch: BlobFetch
+        var writer: BlobWriter
+        var lastProgress = ContinuousClock.now
+
+        var isOverdue: Bool { lastProgress.duration(to: .now) > Self.patience }
+    }
+}
+
+extension CoordinatorLoop.Ending {
+    var isInterrupted: Bool {
+        if case .interrupted = self { true } else { false }
+    }
+}

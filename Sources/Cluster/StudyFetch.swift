@@ -1,0 +1,118 @@
+import Hashing
+import Importing
+import Messaging
+import Studies
+
+/// A study's description and data on their way to a node, one blob after the other.
+///
+/// What the node has already is not fetched again; what comes is believed only if its digest is
+/// right.
+struct StudyFetch {
+    /// Pieces that have not come for this long are asked for again.
+    private static let patience = Duration.seconds(3)
+
+    let study: BlobReference
+    private let store: BlobStore
+    private var queue: [BlobReference]
+    private var current: (fetch: BlobFetch, writer: BlobWriter)?
+    private var lastProgress = ContinuousClock.now
+    private var stage = Stage.description
+
+    private enum Stage {
+        case description
+        case schema
+        case columns
+    }
+
+    init(_ study: BlobReference, into store: BlobStore) {
+        self.study = study
+        self.store = store
+        queue = [study]
+    }
+
+    var isComplete: Bool { current == nil && queue.isEmpty }
+
+    /// Finds out what is missing, and what to ask for first.
+    mutating func begin() throws -> [Message.BlobRequest] {
+        try next()
+    }
+
+    /// Takes a piece, and finds out what to ask for next.
+    mutating func take(_ piece: Message.BlobPiece) throws -> [Message.BlobRequest] {
+        guard var (fetch, writer) = current, piece.hash == fetch.blob.hash else { return [] }
+        current = nil
+        lastProgress = .now
+        try writer.append(fetch.take(piece))
+        guard fetch.isComplete else {
+            let requests = fetch.requests()
+            current = (fetch, writer)
+            return requests
+        }
+        if try writer.finish() == false {
+            // Damaged on the way: from the beginning.
+            queue.insert(fetch.blob, at: 0)
+        } else {
+            try unfold(fetch.blob)
+        }
+        return try next()
+    }
+
+    /// What to ask for again, because nothing has come for a while.
+    mutating func overdueRequests(now: ContinuousClock.Instant) -> [Message.BlobRequest] {
+        guard var (fetch, writer) = current, lastProgress.duration(to: now) > Self.patience
+        else { return [] }
+        lastProgress = now
+        fetch.askAgain()
+        let requests = fetch.requests()
+        current = (fetch, writer)
+        return requests
+    }
+
+    private mutating func next() throws -> [Message.BlobRequest] {
+        while !queue.isEmpty {
+            let blob = queue.removeFirst()
+            if try store.contains(blob, verifying: true) {
+                try unfold(blob)
+                continue
+            }
+            var fetch = BlobFetch(blob)
+            let requests = fetch.requests()
+            lastProgress = .now
+            current = (fetch, try store.writer(for: blob))
+            return requests
+        }
+        return []
+    }
+
+    /// Adds what a blob that is now here refers to.
+    private mutating func unfold(_ blob: BlobReference) throws {
+        switch stage {
+        case .description:
+            queue = [try StudyDescription(canonicalJSON: store.read(blob)).dataSet]
+            stage = .schema
+        case .schema:
+            queue = try DataSet.references(in: store.read(blob))
+            stage = .columns
+        case .columns:
+            break
+        }
+    }
+}
+
+extension BlobStore {
+    /// The answer to whoever asks for a piece of a blob.
+    func piece(for request: Message.BlobRequest) -> Message {
+        guard request.count <= MessageLimits.pieceBytesMax,
+            let total = try? size(of: request.hash), request.offset < total,
+            let bytes = try? read(request.hash, offset: request.offset, count: request.count)
+        else { return .blobMissing(hash: request.hash) }
+        return .blobPiece(
+            Message.BlobPiece(
+                hash: request.hash,
+                offset: request.offset,
+                total: total,
+                bytes: bytes
+            )
+        )
+    }
+}

@@ -1,0 +1,280 @@
+import Estimators
+import Glibc
+import Hashing
+import Importing
+import Messaging
+import Scheduling
+import Search
+import ZeroMQ
+
+/// The program of a worker: one connection to the coordinator, one store of data, some slots.
+///
+/// One thread does it all: it polls the connection, the slots' pipes and the signals, asks the machine
+/// what to do, and does it. It never fits anything, so heartbeats never wait.
+public final class WorkerLoop {
+    /// What a worker is started with.
+    public struct Settings: Sendable {
+        /// Where the coordinator listens, such as `tcp://host:5555` or `ipc:///path`.
+        public var endpoint: String
+        /// How many tasks to run at a time.
+        public var slots: Int
+        /// How many bytes of memory one slot may hold.
+        public var slotBytes: Int
+        /// The folder for studies and data; one a node.
+        public var store: String
+        /// The program that runs a slot.
+        public var program: String
+        /// Whether to leave when the standard input ends, because whoever started this is gone.
+        public var leavesWithInput: Bool
+
+        /// The settings of a worker.
+        public init(
+            endpoint: String,
+            slots: Int,
+            slotBytes: Int,
+            store: String,
+            program: String,
+            leavesWithInput: Bool
+        ) {
+            self.endpoint = endpoint
+            self.slots = slots
+            self.slotBytes = slotBytes
+            self.store = store
+            self.program = program
+            self.leavesWithInput = leavesWithInput
+        }
+    }
+
+    /// How often slots are looked at for their limits.
+    private static let limitCheck = Duration.milliseconds(100)
+
+    private let settings: Settings
+    private let log: (String) -> Void
+    private let signals: Signals
+    private let context: Context
+    private let store: BlobStore
+    private let clock = StudyClock()
+    private var socket: Socket
+    private var isConnected = false
+    private var machine: WorkerMachine
+    private var slots: [SlotProcess] = []
+    private var fetch: StudyFetch?
+    private var wake: Instant?
+    private var ending: WorkerMachine.Reason?
+
+    /// Starts the slots and begins to connect.
+    ///
+    /// - Parameter log: takes a line for a person now and then.
+    public init(
+        _ settings: Settings,
+        signals: Signals,
+        log: @escaping (String) -> Void
+    ) throws {
+        self.settings = settings
+        self.signals = signals
+        self.log = log
+        context = try Context()
+        store = try BlobStore(path: settings.store)
+        socket = try Self.connect(settings.endpoint, in: context)
+        machine = WorkerMachine(offer: Self.offer(settings))
+        for _ in 0..<settings.slots {
+            slots.append(try newSlot())
+        }
+    }
+
+    /// Serves until the study is over or somebody ends the worker.
+    public func run() throws -> WorkerMachine.Reason {
+        while true {
+            if let ending { return ending }
+            try turn()
+        }
+    }
+
+    private func turn() throws {
+        var items = [
+            PollItem(socket, isConnected ? .readable : [.readable, .writable]),
+            PollItem(descriptor: signals.descriptor),
+        ]
+        items += slots.map { PollItem(descriptor: $0.descriptor) }
+        if settings.leavesWithInput { items.append(PollItem(descriptor: 0)) }
+        let ready = try ZeroMQ.poll(items, timeout: timeout)
+
+        if !isConnected, ready[0].contains(.writable) {
+            isConnected = true
+            feed(.connected)
+        }
+        if ready[0].contains(.readable) { try receive() }
+        if !ready[1].isEmpty, signals.collect() > 0 { feed(.leaveRequested) }
+        for slot in slots.indices where !ready[2 + slot].isEmpty {
+            try listen(to: slot)
+        }
+        if settings.leavesWithInput, ready.last?.isEmpty == false, inputHasEnded {
+            ending = .requested
+        }
+        let now = ContinuousClock.now
+        for slot in slots { slot.enforce(bytesMax: settings.slotBytes, now: now) }
+        if isConnected, let requests = fetch?.overdueRequests(now: now) { try ask(requests) }
+        if let wake, wake <= clock.now {
+            self.wake = nil
+            feed(.timeReached)
+        }
+    }
+
+    private var timeout: Duration {
+        let untilWake = wake.map { clock.now.duration(to: $0) } ?? .seconds(1)
+        let isBusy = machine.running.contains { $0 != nil } || fetch != nil
+        return max(.zero, isBusy ? min(untilWake, Self.limitCheck) : untilWake)
+    }
+
+    private var inputHasEnded: Bool {
+        var byte: UInt8 = 0
+        return read(0, &byte, 1) == 0
+    }
+
+    // MARK: Slots
+
+    private func newSlot() throws(SystemError) -> SlotProcess {
+        try SlotProcess(program: settings.program, arguments: ["slot", settings.store])
+    }
+
+    private func listen(to slot: Int) throws {
+        for report in slots[slot].reports() {
+            switch report {
+            case .outcome(let outcome):
+                feed(.finished(slot: slot, outcome))
+            case .failure(let failure):
+                feed(.failed(slot: slot, failure))
+            case .ended(let failure):
+                slots[slot] = try newSlot()
+                if let failure {
+                    log("slot \(slot + 1): \(failure.message)")
+                    feed(.failed(slot: slot, failure))
+                }
+            }
+        }
+    }
+
+    // MARK: Messages
+
+    private static let framesMax = Message.frameCount
+
+    private func receive() throws {
+        while true {
+            switch try socket.receive(framesMax: Self.framesMax) {
+            case .message(let delivery): try received(delivery.frames)
+            case .excess: log("the coordinator sent a message with too many frames")
+            case .again, .terminated: return
+            }
+        }
+    }
+
+    private func received(_ frames: [[UInt8]]) throws {
+        let message: Message
+        do {
+            message = try Message(frames: frames)
+        } catch {
+            ending = .rejected("the coordinator cannot be understood: \(error)")
+            return
+        }
+        switch message {
+        case .blobRequest(let request): try serve(request)
+        case .blobPiece(let piece): try take(piece)
+        case .blobMissing(let hash):
+            log("the coordinator does not have \(hash)")
+        default: feed(.received(message))
+        }
+    }
+
+    private func serve(_ request: Message.BlobRequest) throws {
+        send(store.piece(for: request))
+    }
+
+    private func take(_ piece: Message.BlobPiece) throws {
+        guard var fetch else { return }
+        self.fetch = nil
+        let requests = try fetch.take(piece)
+        if fetch.isComplete {
+            log("data are here")
+            feed(.prepared(fetch.study))
+        } else {
+            self.fetch = fetch
+            try ask(requests)
+        }
+    }
+
+    private func ask(_ requests: [Message.BlobRequest]) throws {
+        for request in requests { send(.blobRequest(request)) }
+    }
+
+    private func feed(_ event: WorkerMachine.Event) {
+        for action in machine.handle(event, at: clock.now) {
+            do {
+                try perform(action)
+            } catch {
+                // Nothing here can be mended: without slots or sockets there is no worker.
+                ending = .rejected("\(error)")
+            }
+        }
+    }
+
+    private func perform(_ action: WorkerMachine.Action) throws {
+        switch action {
+        case .send(let message):
+            send(message)
+        case .prepare(let study):
+            var fetch = StudyFetch(study, into: store)
+            let requests = try fetch.begin()
+            if fetch.isComplete {
+                feed(.prepared(study))
+            } else {
+                log("fetching data")
+                self.fetch = fetch
+                try ask(requests)
+            }
+        case .run(let assignment, let slot):
+            // A slot that is no more is noticed on its output, and the task goes with it.
+            _ = try slots[slot].run(assignment)
+        case .restart(let slot):
+            slots[slot].end()
+            slots[slot] = try newSlot()
+        case .reconnect:
+            log("the coordinator is silent; connecting anew")
+            isConnected = false
+            socket = try Self.connect(settings.endpoint, in: context)
+        case .wake(let time):
+            wake = time
+        case .leave(let reason):
+            ending = reason
+        }
+    }
+
+    /// Sends, or lets go: whatever matters is repeated until it is acknowledged.
+    private func send(_ message: Message) {
+        do {
+            _ = try socket.send(message.frames())
+        } catch {
+            log("a message could not be sent: \(error)")
+        }
+    }
+
+    private static func connect(_ endpoint: String, in context: Context) throws -> Socket {
+        let options = SocketOptions(frameBytesMax: MessageLimits.frameBytesMax)
+        let socket = try Socket(.dealer, in: context, options: options)
+        try socket.connect(endpoint)
+        return socket
+    }
+
+    private static func offer(_ settings: Settings) -> Message.Hello {
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return Message.Hello(
+            name: "\(host):\(getpid())",
+            incarnation: UInt64.random(in: 1...UInt64.max),
+            slots: settings.slots,
+            slotBytes: settings.slotBytes,
+            families: Families.all.map(\.name),
+            leases: []
+        )
+    }
+}
