@@ -1,0 +1,78 @@
+import Glibc
+import Hashing
+import Synchronization
+
+/// Bytes on their way into a store, piece by piece, as they come from another machine.
+///
+/// A writer that is let go before `commit` leaves nothing behind. Not to be shared between threads.
+public final class BlobWriter {
+    /// What the bytes are to be.
+    public let expected: BlobReference
+    /// How many bytes came so far: where the next piece begins.
+    public private(set) var received = 0
+
+    private let store: BlobStore
+    private let path: String
+    private let file: File
+    private var hasher = SHA256Hasher()
+
+    /// Tells apart the unfinished files of one process.
+    private static let serial = Atomic<Int>(0)
+
+    /// Begins to write bytes whose name is known.
+    public init(_ expected: BlobReference, to store: BlobStore) throws(BlobError) {
+        self.expected = expected
+        self.store = store
+        let number = Self.serial.add(1, ordering: .relaxed).newValue
+        let name = "\(getpid())-\(number)-\(expected.hash)"
+        path = "\(store.directory)/\(BlobStore.unfinishedPrefix)\(name)"
+        do throws(SystemError) {
+            // Process numbers come again: the name may be that of a writer that crashed.
+            unlink(path)
+            file = try File(creating: path)
+            // The lock tells others that somebody is still at it; it goes with the process.
+            flock(file.descriptor, LOCK_EX | LOCK_NB)
+        } catch {
+            throw BlobError(error, path)
+        }
+    }
+
+    deinit {
+        unlink(path)
+    }
+
+    /// Takes the next piece.
+    public func append(_ bytes: [UInt8]) throws(BlobError) {
+        guard bytes.count <= expected.bytes - received else {
+            throw BlobError(.corrupt, "\(expected.hash) has only \(expected.bytes) bytes")
+        }
+        hasher.update(bytes)
+        received += bytes.count
+        do throws(SystemError) {
+            try file.write(bytes.span)
+        } catch {
+            throw BlobError(error, path)
+        }
+    }
+
+    /// Verifies that the bytes are the expected ones, and gives the file its name.
+    ///
+    /// Afterwards the bytes are on the disk, also if the power fails.
+    public func commit() throws(BlobError) {
+        guard received == expected.bytes else {
+            throw BlobError(.corrupt, "\(expected.hash): \(received) of \(expected.bytes) bytes")
+        }
+        let hash = hasher.finish()
+        guard hash == expected.hash else {
+            throw BlobError(.corrupt, "\(expected.hash): the bytes have the digest \(hash)")
+        }
+        do throws(SystemError) {
+            try file.synchronize()
+            try retrying("rename") { rename(path, store.path(of: expected.hash)) }
+            let directory = try File(reading: store.directory)
+            try directory.synchronize()
+        } catch {
+            throw BlobError(error, path)
+        }
+    }
+}

@@ -1,0 +1,251 @@
+import Tables
+
+/// Reads a CSV file with a header into a table whose column types are inferred from all the cells.
+///
+/// A column is of the first of these types that all its cells fit: number, boolean (`BooleanPair`),
+/// date (`DateParser`); otherwise its cells are strings, and they are levels of a category if they
+/// repeat enough (`ColumnBuilder.areLevels`), else text. `options.types` overrules this.
+///
+/// - Parameters:
+///   - path: the file; a pipe will do.
+///   - options: what need not be found out.
+/// - Throws: an error whose description is `file:line:column: what is wrong, and what was meant`.
+/// - Complexity: one pass over the file, in memory proportional to the table and not to the file;
+///   a second pass, up to there, if a column turns out late not to be of the type it seemed to be.
+public func readCSV(
+    path: String,
+    options: CSVOptions = CSVOptions()
+) throws(ImportError) -> ImportedTable {
+    var reader = try CSVReader(path: path, options: options)
+    return try reader.read()
+}
+
+/// Reads the columns of a schema from a CSV file, such as rows to predict for.
+///
+/// The columns come in the schema's order and are of its types. Other columns of the file are passed
+/// over with a note. A category has the levels of this file, which may be others than those that a
+/// model knows.
+///
+/// - Parameter options: `types` is not used.
+/// - Throws: an error also if the file lacks columns; it names them all.
+public func readCSV(
+    path: String,
+    schema: [ColumnSchema],
+    options: CSVOptions = CSVOptions()
+) throws(ImportError) -> ImportedTable {
+    var options = options
+    options.types = [:]
+    for column in schema {
+        options.types[column.name] = column.type
+    }
+    var reader = try CSVReader(path: path, options: options, schema: schema.map(\.name))
+    return try reader.read()
+}
+
+/// One reading of a file, from its first byte to the table.
+struct CSVReader {
+    private let records: RecordReader
+    private let header: Header
+    /// One for each column of the file, nil for those that are passed over.
+    private let builders: [ColumnBuilder?]
+    /// The columns of the table by their places in the file, in order.
+    private let order: [Int]
+    private let options: CSVOptions
+    private let separator: UInt8
+    private let decimalComma: Bool
+    private var rows = 0
+    private var remarks: ColumnRemarks
+
+    init(path: String, options: CSVOptions, schema: [String]? = nil) throws(ImportError) {
+        let records = try RecordReader(path: path)
+        let buffer = records.buffer
+        let sample = buffer.span.extracting(records.sample.bytes)
+        let isWhole = records.sample.isWhole
+        guard sample.count > 0 else { throw ImportError(file: path, "the file is empty") }
+        let separator =
+            try options.separator.map { given throws(ImportError) in
+                try Self.checked(given, path)
+            } ?? Dialect.separator(of: sample, isWhole: isWhole)
+        let decimalComma =
+            options.decimalComma
+            ?? Dialect.hasDecimalComma(sample, isWhole: isWhole, separator: separator)
+        let rowsExpected = records.rowsExpected
+        records.separate(by: separator)
+        let header = try Header(of: records, schema: schema, types: options.types)
+        let wanted = Set(schema ?? header.names)
+        let numberParser = NumberParser(decimalComma: decimalComma)
+        let missing = MissingSpellings(options.missing)
+        builders = header.names.map { name in
+            guard wanted.contains(name) else { return nil }
+            return ColumnBuilder(
+                name: name,
+                forced: options.types[name],
+                numberParser: numberParser,
+                missing: missing,
+                rowsExpected: rowsExpected
+            )
+        }
+        order = (schema ?? header.names).compactMap { header.names.firstIndex(of: $0) }
+        remarks = ColumnRemarks(columns: header.names)
+        self.records = records
+        self.header = header
+        self.options = options
+        self.separator = separator
+        self.decimalComma = decimalComma
+    }
+
+    private static func checked(
+        _ separator: Character,
+        _ path: String
+    ) throws(ImportError) -> UInt8 {
+        let refused: Set<Character> = ["\"", "\n", "\r", "\r\n", "\0"]
+        guard let byte = separator.asciiValue, separator != "\r\n", !refused.contains(separator)
+        else {
+            let message = "the separator '\(separator)' is not a single ASCII character"
+            throw ImportError(file: path, message + " other than a quote or a line end")
+        }
+        return byte
+    }
+
+    mutating func read() throws(ImportError) -> ImportedTable {
+        while try records.next() {
+            try readRecord()
+        }
+        guard rows > 0 else {
+            throw ImportError(
+                file: records.path,
+                position: records.positionOfEnd,
+                "the file has a header and no rows below it"
+            )
+        }
+        try rereadRows()
+        return finish()
+    }
+
+    private mutating func readRecord() throws(ImportError) {
+        guard records.cells.count == builders.count else { throw raggedRow() }
+        guard rows < CSVLimits.rowsMax else {
+            throw ImportError(
+                file: records.path,
+                position: records.positionOfEnd,
+                "more than \(CSVLimits.rowsMax) rows"
+            )
+        }
+        rows += 1
+        let buffer = records.buffer
+        for index in builders.indices {
+            guard let builder = builders[index] else { continue }
+            let event = take(cell: index, of: buffer) { builder.append($0) }
+            switch event {
+            case .kept: break
+            case .unreadable: throw unreadable(cell: index, type: builder.forced)
+            case .infinite, .zeroPadded, .changed:
+                let text = decodedText(records.bytes(ofCell: index)).text
+                let position = records.position(ofCell: index)
+                remarks.note(event, column: index, text: text, at: position)
+            }
+        }
+    }
+
+    /// Reads those first rows again whose columns turned out not to be what they seemed to be.
+    private mutating func rereadRows() throws(ImportError) {
+        let end = builders.compactMap { $0?.rowsToReread }.max() ?? 0
+        guard end > 0 else { return }
+        try records.restart()
+        _ = try records.next()
+        for row in 0..<end {
+            // The file may have been cut short meanwhile.
+            guard try records.next(), records.cells.count == builders.count else {
+                throw ImportError(file: records.path, "the file changed while it was read")
+            }
+            let buffer = records.buffer
+            for index in builders.indices {
+                guard let builder = builders[index], row < builder.rowsToReread else { continue }
+                take(cell: index, of: buffer) { builder.reread($0, row: row) }
+            }
+        }
+    }
+
+    /// Lends the text of the current record's cell.
+    private func take<Result>(
+        cell index: Int,
+        of buffer: [UInt8],
+        _ body: (Span<UInt8>) -> Result
+    ) -> Result {
+        let cell = records.cells[index]
+        guard cell.hasDoubledQuotes else {
+            return body(buffer.span.extracting(cell.start..<cell.end))
+        }
+        let text = records.bytes(ofCell: index)
+        return body(text.span)
+    }
+
+    private func raggedRow() -> ImportError {
+        let found = records.cells.count
+        let expected = builders.count
+        let counts = "\(counted(found, "cell")), where the header has \(expected)"
+        guard found > expected else {
+            return ImportError(
+                file: records.path,
+                position: records.positionOfEnd,
+                "the row ends after \(counts)"
+            )
+        }
+        let mark = Character(Unicode.Scalar(separator))
+        return ImportError(
+            file: records.path,
+            position: records.position(ofCell: expected),
+            "the row has \(counts); a cell with '\(mark)' in it must be in quotes"
+        )
+    }
+
+    private func unreadable(cell index: Int, type: ColumnType?) -> ImportError {
+        let text = quotedForMessage(decodedText(records.bytes(ofCell: index)).text)
+        let meant =
+            switch type {
+            case .number: "a number\(decimalComma ? " with a decimal comma" : "")"
+            case .date: "a date, such as 2016-01-31 or 2016-01-31T14:30:00Z"
+            case .boolean: "a boolean: true or false, yes or no, t or f, y or n, 1 or 0"
+            case .category, .text, nil: "a string"
+            }
+        return ImportError(
+            file: records.path,
+            position: records.position(ofCell: index),
+            "\(text) in column '\(header.names[index])' is not \(meant)"
+        )
+    }
+
+    private mutating func finish() -> ImportedTable {
+        var notes = header.notes
+        var encoding = header.encoding
+        var byPlace: [Int: Column] = [:]
+        for (index, builder) in builders.enumerated() {
+            guard let builder else { continue }
+            let distinct = builder.strings.count
+            let (values, used) = builder.finish()
+            if used == .windows1252 { encoding = used }
+            let column = Column(builder.name, values)
+            byPlace[index] = column
+            remarks.describe(column, builder: builder, distinct: distinct)
+        }
+        if decimalComma, options.decimalComma == nil {
+            notes.append("numbers are read with a decimal comma")
+        }
+        if encoding == .windows1252 {
+            notes.append("some text is not valid UTF-8; it is read as Windows-1252 (Latin-1)")
+        }
+        notes += remarks.notes
+        return ImportedTable(
+            table: Table(order.compactMap { byPlace[$0] }, rows: rows),
+            notes: notes,
+            separator: Character(Unicode.Scalar(separator)),
+            decimalComma: decimalComma,
+            encoding: encoding
+        )
+    }
+}
+
+/// A count with its noun: `1 cell`, `2 cells`.
+func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+}

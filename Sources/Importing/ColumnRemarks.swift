@@ -1,0 +1,71 @@
+import Tables
+
+/// What a person should know about columns, collected cell by cell, told in the order of columns.
+struct ColumnRemarks {
+    private var lines: [[String]]
+    private var infinite: [(count: Int, first: TextPosition)?]
+    private let names: [String]
+
+    init(columns names: [String]) {
+        self.names = names
+        lines = Array(repeating: [], count: names.count)
+        infinite = Array(repeating: nil, count: names.count)
+    }
+
+    /// All remarks, one line each.
+    var notes: [String] { lines.flatMap(\.self) }
+
+    /// Takes in what a cell did.
+    mutating func note(
+        _ event: ColumnBuilder.Event,
+        column: Int,
+        text: String,
+        at position: TextPosition
+    ) {
+        let name = names[column]
+        switch event {
+        case .kept, .unreadable: break
+        case .infinite:
+            infinite[column] = ((infinite[column]?.count ?? 0) + 1, infinite[column]?.first ?? position)
+        case .zeroPadded:
+            lines[column].append(
+                "column '\(name)' has numbers with leading zeros, first \(quotedForMessage(text)) "
+                    + "at \(position); if they are codes, give it the type category"
+            )
+        case .changed(let reading):
+            let before =
+                switch reading {
+                case .number: "numbers"
+                case .date: "dates"
+                case .boolean: "booleans"
+                case .undecided, .strings: "missing"
+                }
+            // What was said of the column as a column of numbers no longer holds.
+            infinite[column] = nil
+            lines[column] = [
+                "column '\(name)' is not of \(before): \(quotedForMessage(text)) at \(position) is "
+                    + "none, where all cells before are; if it means a missing cell, say so"
+            ]
+        }
+    }
+
+    /// Takes in what became of the column.
+    mutating func describe(_ column: Column, builder: ColumnBuilder, distinct: Int) {
+        guard let index = names.firstIndex(of: column.name) else { return }
+        if let (count, first) = infinite[index] {
+            lines[index].append(
+                "column '\(column.name)' has \(counted(count, "infinite number")), "
+                    + "first at \(first); read as missing"
+            )
+        }
+        guard builder.forced == nil else { return }
+        if builder.present == 0 {
+            lines[index].append("column '\(column.name)' has no cell that is not missing")
+        } else if column.values.type == .text {
+            lines[index].append(
+                "column '\(column.name)' is read as text, because its \(distinct) different strings "
+                    + "in \(builder.present) cells hardly repeat; text is not used as a feature"
+            )
+        }
+    }
+}
