@@ -3,7 +3,8 @@ import Search
 
 /// Everything that coordinator, worker, slot and client say to each other.
 ///
-/// Each message is a value; `frames` and `init(frames:)` turn it into bytes and back.
+/// Each message is a value; `frames()` and `init(frames:)` turn it into bytes and back, `streamBytes()`
+/// and `StreamFramer` do so for the pipes between a worker and its slots.
 public enum Message: Hashable, Sendable {
     // Worker to coordinator
     /// A worker offers its slots; also sent after each reconnection.
@@ -28,7 +29,7 @@ public enum Message: Hashable, Sendable {
     case cancel(lease: LeaseID)
     /// The result of this lease is on disk or superfluous: forget it.
     case acknowledge(lease: LeaseID)
-    /// The coordinator is alive.
+    /// The coordinator is alive; from a slot to its worker: ready for the first task.
     case alive
     /// The study is over: finish and leave.
     case dismiss
