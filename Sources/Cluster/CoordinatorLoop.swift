@@ -343,7 +343,7 @@ public final class CoordinatorLoop {
             worker: worker,
             outcome: outcome,
             fetch: fetch,
-            writer: try study.store.writer(for: outcome.pipeline)
+            writer: try BlobWriter(outcome.pipeline, to: study.store)
         )
         guard let peer = peers.route(to: worker) else { return }
         for request in requests { send(.blobRequest(request), to: peer) }
@@ -355,7 +355,7 @@ public final class CoordinatorLoop {
         collection.lastProgress = .now
         try collection.writer.append(collection.fetch.take(piece))
         if collection.fetch.isComplete {
-            let isSound = try collection.writer.finish()
+            let isSound = (try? collection.writer.commit()) != nil
             return .collected(collection.worker, collection.outcome, stored: isSound)
         }
         for request in collection.fetch.requests() { send(.blobRequest(request), to: peer) }

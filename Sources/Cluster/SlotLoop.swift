@@ -89,7 +89,7 @@ public struct SlotLoop {
         if let runner, runner.study == study { return runner.runner }
         let description: StudyDescription
         do {
-            description = try StudyDescription(canonicalJSON: store.read(study))
+            description = try StudyDescription(canonicalJSON: store.bytes(of: study))
         } catch {
             throw TaskFailure(.error, "the study's description cannot be read: \(error)")
         }

@@ -48,11 +48,12 @@ struct StudyFetch {
             current = (fetch, writer)
             return requests
         }
-        if try writer.finish() == false {
+        do {
+            try writer.commit()
+            try unfold(fetch.blob)
+        } catch let error as BlobError where error.code == .corrupt {
             // Damaged on the way: from the beginning.
             queue.insert(fetch.blob, at: 0)
-        } else {
-            try unfold(fetch.blob)
         }
         return try next()
     }
@@ -71,14 +72,14 @@ struct StudyFetch {
     private mutating func next() throws -> [Message.BlobRequest] {
         while !queue.isEmpty {
             let blob = queue.removeFirst()
-            if try store.contains(blob, verifying: true) {
+            if store.contains(blob), (try? store.open(blob)) != nil {
                 try unfold(blob)
                 continue
             }
             var fetch = BlobFetch(blob)
             let requests = fetch.requests()
             lastProgress = .now
-            current = (fetch, try store.writer(for: blob))
+            current = (fetch, try BlobWriter(blob, to: store))
             return requests
         }
         return []
@@ -88,10 +89,10 @@ struct StudyFetch {
     private mutating func unfold(_ blob: BlobReference) throws {
         switch stage {
         case .description:
-            queue = [try StudyDescription(canonicalJSON: store.read(blob)).dataSet]
+            queue = [try StudyDescription(canonicalJSON: store.bytes(of: blob)).dataSet]
             stage = .schema
         case .schema:
-            queue = try DataSet.references(in: store.read(blob))
+            queue = try DataSet.references(schema: store.bytes(of: blob))
             stage = .columns
         case .columns:
             break
@@ -103,14 +104,14 @@ extension BlobStore {
     /// The answer to whoever asks for a piece of a blob.
     func piece(for request: Message.BlobRequest) -> Message {
         guard request.count <= MessageLimits.pieceBytesMax,
-            let total = try? size(of: request.hash), request.offset < total,
-            let bytes = try? read(request.hash, offset: request.offset, count: request.count)
+            let blob = reference(to: request.hash), request.offset < blob.bytes,
+            let bytes = try? read(blob, offset: request.offset, count: request.count)
         else { return .blobMissing(hash: request.hash) }
         return .blobPiece(
             Message.BlobPiece(
                 hash: request.hash,
                 offset: request.offset,
-                total: total,
+                total: blob.bytes,
                 bytes: bytes
             )
         )

@@ -74,7 +74,7 @@ public final class WorkerLoop {
         self.signals = signals
         self.log = log
         context = try Context()
-        store = try BlobStore(path: settings.store)
+        store = try BlobStore(directory: settings.store)
         socket = try Self.connect(settings.endpoint, in: context)
         machine = WorkerMachine(offer: Self.offer(settings))
         for _ in 0..<settings.slots {

@@ -34,6 +34,19 @@ public struct BlobStore: Sendable, Hashable {
         return status.st_mode & S_IFMT == S_IFREG && Int(status.st_size) == blob.bytes
     }
 
+    /// The name and length of the bytes of that digest, if the store has a file for them.
+    public func reference(to hash: SHA256) -> BlobReference? {
+        var status = stat()
+        guard stat(path(of: hash), &status) == 0, status.st_mode & S_IFMT == S_IFREG
+        else { return nil }
+        return BlobReference(hash: hash, bytes: Int(status.st_size))
+    }
+
+    /// All of the bytes, verified.
+    public func bytes(of blob: BlobReference) throws(BlobError) -> [UInt8] {
+        try open(blob).withBytes { bytes in bytes.withUnsafeBufferPointer { Array($0) } }
+    }
+
     /// Keeps the bytes.
     ///
     /// - Returns: their name, which is the same for the same bytes.

@@ -1,0 +1,110 @@
+import Exporting
+import Foundation
+import Hashing
+import Importing
+import Journaling
+import Scheduling
+import Search
+import Studies
+import Training
+
+/// A study whose directory is open: its journal is locked, its data are in the store.
+///
+/// The directory holds `journal.sqlite`, `blobs/` and, once the study is finished, `bundle/`.
+public struct OpenStudy {
+    /// The study's rows.
+    public let data: StudyData
+    /// The study's description as a blob.
+    public let reference: BlobReference
+    /// When the search ends.
+    public let budget: Budget
+    /// Data, descriptions and pipelines by digest.
+    public let store: BlobStore
+    /// What has happened so far.
+    public let journal: StudyJournal
+    /// Where the bundle is written.
+    public let bundlePath: String
+
+    /// Opens the study's directory, or begins a new one.
+    ///
+    /// - Parameters:
+    ///   - data: the study's rows.
+    ///   - directory: the study's directory, which exists.
+    ///   - store: the store in it that holds the data set.
+    /// - Throws: `StudyError` if the directory holds another study; `JournalError` if its journal is
+    ///   in use or cannot be read.
+    public init(
+        _ data: StudyData,
+        budget: Budget,
+        directory: String,
+        store: BlobStore
+    ) throws {
+        self.data = data
+        self.budget = budget
+        self.store = store
+        bundlePath = directory + "/bundle"
+        let text = data.description.canonicalJSON()
+        reference = try store.write(text)
+        let path = directory + "/journal.sqlite"
+        if FileManager.default.fileExists(atPath: path) {
+            journal = try StudyJournal.open(path: path)
+            guard journal.description == text else {
+                throw StudyError(Self.difference(text, journal.description, directory))
+            }
+        } else {
+            journal = try StudyJournal.create(path: path, description: text)
+        }
+    }
+
+    /// The work of writing the winner's bundle, to be done on another thread.
+    func export(
+        trial number: Int,
+        _ outcome: RefitOutcome,
+        state: StudyState
+    ) throws -> @Sendable () -> String? {
+        let progress = state.trials[number]
+        guard let score = progress.score else { preconditionFailure("the winner is complete") }
+        let maker = BundleMaker(
+            data: data,
+            trial: number,
+            parameters: progress.trial.parameters,
+            score: score,
+            pipeline: try store.bytes(of: outcome.pipeline),
+            holdout: outcome.probabilities,
+            trials: state.trials.count(where: \.isSettled),
+            digest: TrialLog(state).digest
+        )
+        let path = bundlePath
+        return {
+            do {
+                try maker.write(to: path)
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+    }
+
+    /// Says which settings of two studies differ.
+    private static func difference(_ new: [UInt8], _ old: [UInt8], _ directory: String) -> String {
+        func settings(_ text: [UInt8]) -> [String: NSObject] {
+            let object = try? JSONSerialization.jsonObject(with: Data(text))
+            return object as? [String: NSObject] ?? [:]
+        }
+        let (new, old) = (settings(new), settings(old))
+        let names = Set(new.keys).union(old.keys).sorted().filter { new[$0] != old[$0] }
+        return "\(directory) holds another study, which differs in \(names.joined(separator: ", ")); "
+            + "choose another directory with --out, or begin anew with --restart"
+    }
+}
+
+/// Why a study cannot be worked on.
+public struct StudyError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// One line for a person.
+    public let description: String
+
+    /// An error with one line for a person.
+    public init(_ description: String) {
+        self.description = description
+    }
+}

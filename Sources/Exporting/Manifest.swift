@@ -1,0 +1,80 @@
+import Foundation
+import Hashing
+import Search
+import Studies
+import Tables
+
+/// What a bundle says of itself: where the model comes from, and what it needs to be used.
+public struct Manifest: Codable, Sendable, Hashable {
+    /// The version of the bundle's format.
+    public var format: Int
+    /// The study's name.
+    public var study: String
+    /// When the bundle was written, in ISO 8601.
+    public var created: String
+    /// The column that is predicted.
+    public var target: String
+    /// The classes, in the order of the probabilities.
+    public var classes: [String]
+    /// The class that counts as positive, or nil with more than two classes.
+    public var positive: String?
+    /// From which probability on the positive class is predicted, or nil likewise.
+    public var threshold: Double?
+    /// The columns that rows to predict must have.
+    public var columns: [ManifestColumn]
+    /// The winning trial.
+    public var trial: ManifestTrial
+    /// All that decided the study.
+    public var configuration: StudyDescription
+    /// The digest of the folds' rows.
+    public var foldPlan: SHA256
+    /// How many trials were settled.
+    public var trials: Int
+    /// The digest of the canonical trial log.
+    public var digest: SHA256
+    /// The other files of the bundle, by path.
+    public var files: [String: BlobReference]
+
+    /// The format that this program writes.
+    public static let currentFormat = 1
+}
+
+/// A column that rows to predict must have.
+public struct ManifestColumn: Codable, Sendable, Hashable {
+    /// The column's name.
+    public var name: String
+    /// What its cells mean.
+    public var type: ColumnType
+}
+
+/// The trial a bundle's model comes from.
+public struct ManifestTrial: Codable, Sendable, Hashable {
+    /// The trial's number.
+    public var number: Int
+    /// Its point of the space.
+    public var parameters: Parameters
+}
+
+/// What is known of a bundle's model: over the folds of the search, and on the holdout.
+public struct Metrics: Codable, Sendable, Hashable {
+    /// The objective's name and averaging, such as `f1 binary`.
+    public var objective: String
+    /// The objective over the folds, each judged at the threshold best on the others.
+    public var value: Double
+    /// The standard error of that value.
+    public var standardError: Double
+    /// Each measure over the folds of the winning trial, with its 95 % interval.
+    public var crossValidation: [String: ScoreSummary]
+    /// Each measure on the holdout, at the bundle's threshold; nil without a holdout.
+    public var holdout: HoldoutMetrics?
+}
+
+/// What the model does on rows that the search never saw.
+public struct HoldoutMetrics: Codable, Sendable, Hashable {
+    /// How many rows there are.
+    public var rows: Int
+    /// Each measure with its 95 % bootstrap interval over rows.
+    public var measures: [String: ScoreSummary]
+    /// How many rows of each class (outer, actual) were given each class (inner, predicted).
+    public var confusion: [[Int]]
+}
