@@ -48,6 +48,14 @@ public protocol Predictor: Sendable {
 
     /// All that was learned, as bytes that give the same probabilities to the last bit.
     func encoded() throws(TaskFailure) -> [UInt8]
+
+    /// What the predictor computes, as data; nil where it cannot say.
+    var structure: PredictorStructure? { get }
+}
+
+extension Predictor {
+    /// Nil: a predictor that runs elsewhere cannot say what it computes.
+    public var structure: PredictorStructure? { nil }
 }
 
 /// Rows with known classes, ready for an estimator.
@@ -85,34 +93,5 @@ public struct InputNeeds: Sendable, Hashable {
     public init(acceptsMissing: Bool, wantsScaling: Bool) {
         self.acceptsMissing = acceptsMissing
         self.wantsScaling = wantsScaling
-    }
-}
-
-/// One hyperparameter: its name, what it may be, and what it is when nobody says.
-public struct Hyperparameter: Sendable, Hashable {
-    /// The bare name, as scikit-learn or XGBoost has it.
-    public let name: String
-    /// All values that make sense, from which a mistake in a study file is told.
-    public let domain: Domain
-    /// The value when nobody says.
-    public let defaultValue: ParameterValue
-
-    /// A hyperparameter.
-    public init(_ name: String, _ domain: Domain, default defaultValue: ParameterValue) {
-        self.name = name
-        self.domain = domain
-        self.defaultValue = defaultValue
-    }
-
-    /// The values that make sense for a hyperparameter.
-    public indirect enum Domain: Sendable, Hashable {
-        /// Real numbers within the bounds, both included.
-        case real(ClosedRange<Double>)
-        /// Whole numbers within the bounds, both included.
-        case whole(ClosedRange<Int>)
-        /// One of these values.
-        case choice([ParameterValue])
-        /// Either null or one of the domain.
-        case optional(Domain)
     }
 }

@@ -1,0 +1,12 @@
+/// The families that are part of the program itself.
+public enum Families {
+    /// All of them, in the order in which they are shown.
+    public static let all: [any Family] = [
+        LogisticRegression(), XGBClassifier(), GaussianNB(), KNeighborsClassifier(),
+    ]
+
+    /// The family of that name, or nil.
+    public static func named(_ name: String) -> (any Family)? {
+        all.first { $0.name == name }
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import LIBLINEAR
+import Search
+import Statistics
+
+/// What `LogisticRegression` learned: linear functions and how they become probabilities.
+public struct LinearClassifier: Predictor, Hashable {
+    /// How many classes there are.
+    public let classes: Int
+    /// The factor of each column: functions × columns.
+    ///
+    /// Two classes have one function, for the second; the sigmoid of it is that class's probability.
+    /// More classes have one function each; the sigmoids, divided by their sum, are the answer.
+    public let coefficients: [Double]
+    /// The value of each function where all columns are zero.
+    public let intercepts: [Double]
+
+    private static let format = ByteFormat(family: 1, version: 1)
+
+    init(classes: Int, _ functions: [Weights]) {
+        self.classes = classes
+        coefficients = functions.flatMap(\.coefficients)
+        intercepts = functions.map(\.intercept)
+    }
+
+    /// How many columns it learned from.
+    public var columns: Int { coefficients.count / intercepts.count }
+
+    /// The sigmoid of each function, brought to a sum of one.
+    public func probabilities(_ features: Matrix) throws(TaskFailure) -> Matrix {
+        let features = try features.checked(columns: columns, "LogisticRegression").tamed
+        var result: [Double] = []
+        result.reserveCapacity(features.rows * classes)
+        let even = [Double](repeating: 1 / Double(classes), count: classes)
+        for row in 0..<features.rows {
+            let margins = intercepts.indices.map { margin(of: $0, features, row) }
+            if classes == 2 {
+                let positive = sigmoid(margins[0])
+                result += [1 - positive, positive]
+            } else {
+                result += softmax(margins.map(logSigmoid), orElse: even)
+            }
+        }
+        return Matrix(rows: features.rows, columns: classes, values: result)
+    }
+
+    private func margin(of function: Int, _ features: Matrix, _ row: Int) -> Double {
+        let columns = columns
+        var sum = intercepts[function]
+        for column in 0..<columns {
+            sum += coefficients[function * columns + column] * features[row, column]
+        }
+        // Cells of opposite extremes may cancel to NaN: nothing is known then.
+        return sum.isNaN ? 0 : sum
+    }
+
+    /// The coefficients and intercepts, with their sizes in front.
+    public func encoded() throws(TaskFailure) -> [UInt8] {
+        var writer = ByteWriter(Self.format)
+        writer.write(UInt32(classes))
+        writer.write(UInt32(columns))
+        writer.write(coefficients)
+        writer.write(intercepts)
+        return writer.bytes
+    }
+
+    init(_ bytes: [UInt8]) throws(TaskFailure) {
+        var reader = try ByteReader(bytes, Self.format, "LogisticRegression")
+        classes = try reader.classCount()
+        let columns = try reader.count(ofAtLeast: 8)
+        guard columns >= 1 else { throw reader.error("no column") }
+        let functions = classes == 2 ? 1 : classes
+        coefficients = try reader.reals(functions * columns)
+        intercepts = try reader.reals(functions)
+        try reader.finish()
+    }
+
+    /// Itself: it is data already.
+    public var structure: PredictorStructure? { .linear(self) }
+}

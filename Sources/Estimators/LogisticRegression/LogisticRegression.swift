@@ -1,0 +1,122 @@
+import LIBLINEAR
+import Search
+import Statistics
+
+/// Logistic regression, by LIBLINEAR.
+///
+/// More than two classes are told apart one against the rest, and the answers brought to a sum of
+/// one; scikit-learn's default is one multinomial model instead, whose ranking is much the same.
+/// The intercept goes unpenalised, as in scikit-learn's default solver.
+public struct LogisticRegression: Family {
+    /// The family, without state.
+    public init() {}
+
+    /// Scikit-learn's name.
+    public let name = "LogisticRegression"
+
+    /// Scikit-learn's, as far as LIBLINEAR knows them: `l1_ratio` is 0 or 1, nothing between.
+    public let hyperparameters = [
+        Hyperparameter("C", .real(1e-10...1e10), default: 1),
+        Hyperparameter("l1_ratio", .choice([0, 1]), default: 0),
+        Hyperparameter("class_weight", .optional(.choice(["balanced"])), default: nil),
+        Hyperparameter("tol", .real(1e-12...1), default: 1e-4),
+        Hyperparameter("fit_intercept", .choice([true, false]), default: true),
+    ]
+
+    /// How much to penalise and in which way, and whether the rare class counts more.
+    public let defaultSpace = [
+        SearchSpace.Parameter("C", .float(low: 1e-4, high: 1e2, log: true)),
+        SearchSpace.Parameter("l1_ratio", .categorical([0, 1])),
+        SearchSpace.Parameter("class_weight", .categorical([nil, "balanced"])),
+    ]
+
+    /// Complete numbers, on one scale so that the penalty treats them alike.
+    public let needs = InputNeeds(acceptsMissing: false, wantsScaling: true)
+
+    /// The constant cell that carries the intercept.
+    ///
+    /// The larger, the freer the intercept, and the more its part of the gradient hides the others'.
+    static let interceptCell = 30.0
+
+    /// How much finer LIBLINEAR must stop than scikit-learn's `tol` says, for equal coefficients.
+    static let toleranceFactor = 1e-2
+
+    /// One linear function for two classes, otherwise one for each class.
+    public func fit(
+        _ data: TrainingSet,
+        _ values: Parameters,
+        seed: UInt64
+    ) throws(TaskFailure) -> any Predictor {
+        let settings = try Settings(values, for: self)
+        let data = try data.checked(for: self)
+        let features = data.features.tamed
+        let problem = Problem(
+            cells: features.values,
+            rows: features.rows,
+            columns: features.columns,
+            intercept: settings.bool("fit_intercept") ? Self.interceptCell : nil
+        )
+        let weights = settings.isNull("class_weight") ? data.weights : data.balancedWeights
+        var functions: [Weights] = []
+        for label in data.classes == 2 ? [1] : Array(0..<Int32(data.classes)) {
+            functions.append(
+                try separate(
+                    problem,
+                    data.labels.map { $0 == label },
+                    weights,
+                    settings,
+                    seed: UInt32(truncatingIfNeeded: seed)
+                )
+            )
+        }
+        return LinearClassifier(classes: data.classes, functions)
+    }
+
+    /// The function that is above zero for the rows of one class.
+    private func separate(
+        _ problem: Problem,
+        _ targets: [Bool],
+        _ weights: [Double]?,
+        _ settings: Settings,
+        seed: UInt32
+    ) throws(TaskFailure) -> Weights {
+        guard targets.contains(true), targets.contains(false) else {
+            return .constant(targets.contains(true), columns: problem.columns)
+        }
+        let costs = RowCosts(weights, targets)
+        let solver = Solver(
+            penalty: settings.number("l1_ratio") == 1 ? .l1 : .l2,
+            positiveCost: settings.number("C") * costs.positive,
+            negativeCost: settings.number("C") * costs.negative,
+            tolerance: settings.number("tol") * Self.toleranceFactor
+        )
+        let learned: Weights
+        do {
+            learned = try problem.train(targets, copies: costs.copies, solver, seed: seed)
+        } catch {
+            throw TaskFailure(.error, "\(name): \(error)")
+        }
+        guard learned.intercept.isFinite, learned.coefficients.allSatisfy(\.isFinite) else {
+            throw TaskFailure(.error, "\(name): the coefficients went beyond the range of numbers")
+        }
+        return learned
+    }
+
+    /// The predictor whose `encoded()` gave these bytes.
+    public func decode(_ bytes: [UInt8]) throws(TaskFailure) -> any Predictor {
+        try LinearClassifier(bytes)
+    }
+}
+
+extension Weights {
+    /// So far out that the probability is zero or one, in single precision too, yet a finite number.
+    private static let certainty = 1e4
+
+    /// What can be learned from rows of one kind: that there is no other.
+    fileprivate static func constant(_ isPositive: Bool, columns: Int) -> Weights {
+        Weights(
+            coefficients: Array(repeating: 0, count: columns),
+            intercept: isPositive ? certainty : -certainty
+        )
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Search
+import XGBoost
+
+extension XGBClassifier {
+    /// The margin of a probability, in the same single precision as XGBoost.
+    static func margin(_ probability: Float) -> Float {
+        -logf(1 / probability - 1)
+    }
+}
+
+extension BoostedTrees {
+    /// The trees of a booster's saved model.
+    ///
+    /// - Throws: `TaskFailure` of kind `error`, if the model is not laid out as release 1.7 does it.
+    /// - SeeAlso: `doc/model.schema` in XGBoost's source.
+    init(
+        _ saved: UBJSON,
+        classes: Int,
+        columns: Int,
+        baseMargin: Float
+    ) throws(TaskFailure) {
+        let model = saved["learner"]?["gradient_booster"]?["model"]
+        guard let model, case .array(let trees)? = model["trees"],
+            let outputs = model["tree_info"]?.wholeNumbers, outputs.count == trees.count
+        else { throw TaskFailure(.error, "the saved model has no trees") }
+        self.classes = classes
+        self.columns = columns
+        self.baseMargin = baseMargin
+        var converted: [Tree] = []
+        for (tree, output) in zip(trees, outputs) {
+            guard let nodes = SavedTree(tree)?.inPreorder(columns: columns) else {
+                throw TaskFailure(.error, "a tree of the saved model has another layout")
+            }
+            converted.append(Tree(output: Int32(output), nodes: nodes))
+        }
+        self.trees = converted
+    }
+}
+
+/// A tree as XGBoost saves it: one array a property, nodes in the order of their making.
+private struct SavedTree {
+    var left: [Int64]
+    var right: [Int64]
+    var columns: [Int64]
+    var values: [Float]
+    var defaultLeft: [Int64]
+
+    init?(_ tree: UBJSON) {
+        guard let left = tree["left_children"]?.wholeNumbers,
+            let right = tree["right_children"]?.wholeNumbers,
+            let columns = tree["split_indices"]?.wholeNumbers,
+            let values = tree["split_conditions"]?.realNumbers,
+            let defaultLeft = tree["default_left"]?.wholeNumbers,
+            [right.count, columns.count, values.count, defaultLeft.count]
+                .allSatisfy({ $0 == left.count })
+        else { return nil }
+        self.left = left
+        self.right = right
+        self.columns = columns
+        self.values = values
+        self.defaultLeft = defaultLeft
+    }
+
+    /// The nodes reached from the root, each before its children, the left one next to it.
+    func inPreorder(columns count: Int) -> [BoostedTrees.Node]? {
+        var nodes: [BoostedTrees.Node] = []
+        /// Nodes yet to come, each with the place of the parent on whose right it is.
+        var waiting: [(saved: Int, parent: Int?)] = [(0, nil)]
+        while let (saved, parent) = waiting.popLast() {
+            guard left.indices.contains(saved), nodes.count < left.count else { return nil }
+            let place = nodes.count
+            if let parent { nodes[parent] = nodes[parent].with(right: place) }
+            let isLeaf = left[saved] < 0
+            guard isLeaf || (0..<Int64(count)).contains(columns[saved]) else { return nil }
+            nodes.append(
+                BoostedTrees.Node(
+                    column: isLeaf ? -1 : Int32(columns[saved]),
+                    value: values[saved],
+                    right: 0,
+                    missingGoesLeft: defaultLeft[saved] != 0
+                )
+            )
+            if !isLeaf {
+                waiting.append((Int(right[saved]), place))
+                waiting.append((Int(left[saved]), nil))
+            }
+        }
+        return nodes
+    }
+}
+
+extension BoostedTrees.Node {
+    fileprivate func with(right: Int) -> Self {
+        Self(column: column, value: value, right: Int32(right), missingGoesLeft: missingGoesLeft)
+    }
+}

@@ -1,0 +1,55 @@
+/// One hyperparameter: its name, what it may be, and what it is when nobody says.
+public struct Hyperparameter: Sendable, Hashable {
+    /// The bare name, as scikit-learn or XGBoost has it.
+    public let name: String
+    /// All values that make sense, from which a mistake in a study file is told.
+    public let domain: Domain
+    /// The value when nobody says.
+    public let defaultValue: ParameterValue
+
+    /// A hyperparameter.
+    public init(_ name: String, _ domain: Domain, default defaultValue: ParameterValue) {
+        self.name = name
+        self.domain = domain
+        self.defaultValue = defaultValue
+    }
+
+    /// The values that make sense for a hyperparameter.
+    public indirect enum Domain: Sendable, Hashable {
+        /// Real numbers within the bounds, both included.
+        case real(ClosedRange<Double>)
+        /// Whole numbers within the bounds, both included.
+        case whole(ClosedRange<Int>)
+        /// One of these values.
+        case choice([ParameterValue])
+        /// Either null or one of the domain.
+        case optional(Domain)
+
+        /// Whether the value makes sense for the hyperparameter.
+        public func contains(_ value: ParameterValue) -> Bool {
+            switch (self, value) {
+            case (.real(let bounds), .number(let number)): bounds.contains(number)
+            case (.whole(let bounds), .number(let number)):
+                Int(exactly: number).map(bounds.contains) ?? false
+            case (.choice(let choices), _): choices.contains(value)
+            case (.optional, .null): true
+            case (.optional(let domain), _): domain.contains(value)
+            case (.real, _), (.whole, _): false
+            }
+        }
+    }
+}
+
+extension Hyperparameter.Domain: CustomStringConvertible {
+    /// The values in words, such as `a whole number from 1 to 64`.
+    public var description: String {
+        switch self {
+        case .real(let bounds):
+            "a number from \(ParameterValue.number(bounds.lowerBound)) to "
+                + "\(ParameterValue.number(bounds.upperBound))"
+        case .whole(let bounds): "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+        case .choice(let choices): "one of " + choices.map(\.description).joined(separator: ", ")
+        case .optional(let domain): "null or \(domain)"
+        }
+    }
+}

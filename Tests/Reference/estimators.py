@@ -1,0 +1,126 @@
+"""Writes Tests/Golden/Estimators: what scikit-learn and XGBoost answer to the same small tables.
+
+Run it by hand with Python 3, scikit-learn 1.9 and xgboost 3.2; the Swift tests read what it wrote.
+"""
+
+import json
+import pathlib
+
+import numpy as np
+import xgboost
+from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
+
+GOLDEN = pathlib.Path(__file__).parent.parent / "Golden" / "Estimators"
+
+
+def table(seed, rows, columns, classes):
+    """Classes that overlap, on columns of different scales."""
+    random = np.random.default_rng(seed)
+    labels = random.integers(0, classes, rows)
+    centers = random.normal(size=(classes, columns))
+    features = centers[labels] + 1.5 * random.normal(size=(rows, columns))
+    return np.round(features * (1 + np.arange(columns)), 4), labels
+
+
+def case(model, train, test, settings, weights=None, fit_settings=None):
+    (features, labels), (queries, _) = train, test
+    model.fit(features, labels, sample_weight=weights) if weights is not None else model.fit(
+        features, labels
+    )
+    return {
+        "features": features.tolist(),
+        "labels": labels.tolist(),
+        "classes": int(labels.max()) + 1,
+        "weights": None if weights is None else weights.tolist(),
+        "settings": settings,
+        "queries": queries.tolist(),
+        "probabilities": model.predict_proba(queries).astype(float).tolist(),
+    }
+
+
+def split(data, rows):
+    features, labels = data
+    return (features[rows:], labels[rows:]), (features[:rows], labels[:rows])
+
+
+def write(name, cases):
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    (GOLDEN / f"{name}.json").write_text(json.dumps(cases, separators=(",", ":")) + "\n")
+
+
+binary = split(table(1, 160, 4, 2), 20)
+several = split(table(2, 200, 3, 4), 20)
+
+write(
+    "GaussianNB",
+    [
+        case(GaussianNB(var_smoothing=smoothing), *data, {"var_smoothing": smoothing})
+        for data in (binary, several)
+        for smoothing in (1e-9, 0.1)
+    ],
+)
+
+# Rounded cells make equal distances frequent; scikit-learn breaks such ties as they come, so only
+# tables without them are compared.
+write(
+    "KNeighborsClassifier",
+    [
+        case(
+            KNeighborsClassifier(n_neighbors=k, weights=weights, p=p, algorithm="brute"),
+            *data,
+            {"n_neighbors": k, "weights": weights, "p": p},
+        )
+        for data in (binary, several)
+        for k, weights, p in ((1, "uniform", 2), (7, "uniform", 1), (12, "distance", 2), (9, "distance", 1))
+    ],
+)
+
+
+def standardized(data):
+    (features, labels), (queries, others) = data
+    mean, deviation = features.mean(axis=0), features.std(axis=0)
+    return ((features - mean) / deviation, labels), ((queries - mean) / deviation, others)
+
+
+row_weights = np.random.default_rng(3).integers(1, 4, len(binary[0][1])).astype(float)
+write(
+    "LogisticRegression",
+    [
+        case(
+            LogisticRegression(C=c, l1_ratio=l1, class_weight=balance, solver=solver, tol=1e-10, max_iter=100000),
+            *standardized(binary),
+            {"C": c, "l1_ratio": l1, "class_weight": balance},
+            weights,
+        )
+        for c in (0.01, 1, 100)
+        for l1, solver in ((0, "lbfgs"), (1, "saga"))
+        for balance, weights in ((None, None), ("balanced", None), (None, row_weights))
+    ],
+)
+
+missing = split(table(4, 260, 4, 2), 30)
+for part in missing:
+    part[0][np.random.default_rng(5).random(part[0].shape) < 0.15] = np.nan
+
+
+def trees(data, **settings):
+    encoded = [
+        [None if np.isnan(cell) else cell for cell in row] for row in data[0][0].tolist()
+    ], [[None if np.isnan(cell) else cell for cell in row] for row in data[1][0].tolist()]
+    model = xgboost.XGBClassifier(tree_method="hist", n_jobs=1, **settings)
+    result = case(model, *data, settings)
+    result["features"], result["queries"] = encoded
+    return result
+
+
+write(
+    "XGBClassifier",
+    [
+        trees(missing, n_estimators=20, max_depth=3, learning_rate=0.2),
+        trees(missing, n_estimators=50, max_depth=5, learning_rate=0.1, reg_lambda=5, gamma=0.1),
+        trees(missing, n_estimators=20, max_depth=4, learning_rate=0.3, scale_pos_weight=3),
+        trees(several, n_estimators=15, max_depth=3, learning_rate=0.2, reg_alpha=0.5),
+    ],
+)
