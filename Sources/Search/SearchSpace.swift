@@ -115,9 +115,12 @@ extension Distribution {
             if !low.isFinite || !high.isFinite { return "its bounds must be finite" }
             if low > high { return "its min \(low) is above its max \(high)" }
             if log && low <= 0 { return "a logarithmic axis needs min > 0, not \(low)" }
-            if let step, step <= 0 { return "its step must be above zero" }
+            if let step, !(step > 0 && step.isFinite) { return "its step must be above zero" }
             return nil
         case .int(let low, let high, let log, let step):
+            // Values are doubles, which hold whole numbers exactly up to here.
+            let limit = 1 << 53
+            if low < -limit || high > limit { return "its bounds must be within ±2^53" }
             if low > high { return "its min \(low) is above its max \(high)" }
             if log && low <= 0 { return "a logarithmic axis needs min > 0, not \(low)" }
             if step <= 0 { return "its step must be above zero" }

@@ -11,7 +11,10 @@ import Testing
             #expect(agree(StandardNormal.logCumulative(point), golden.logCumulative), "\(point)")
             // Numbers below the smallest normal one have fewer digits.
             guard golden.cumulative > 1e-300 else { continue }
-            #expect(agreeRelatively(StandardNormal.cumulative(point), golden.cumulative), "\(point)")
+            #expect(
+                agreeRelatively(StandardNormal.cumulative(point), golden.cumulative),
+                "\(point)"
+            )
         }
     }
 

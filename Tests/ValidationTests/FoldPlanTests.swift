@@ -77,22 +77,27 @@ private struct HoldoutCase: Decodable {
         #expect(foldsHash(folds).description == digest)
     }
 
-    @Test(arguments: [
-        (FoldPlan(splits: 1), [0, 1], 2, .tooFewSplits(1)),
-        (FoldPlan(splits: 2, repeats: 0), [0, 1], 2, .tooFewRepeats(0)),
-        (FoldPlan(splits: 2, repeats: 2, shuffle: false), [0, 1], 2, .repeatsWithoutShuffle(2)),
-        (FoldPlan(splits: 3), [0, 1], 2, .moreSplitsThanRows(splits: 3, rows: 2)),
-        (FoldPlan(splits: 2), [1, 1, 1], 2, .oneClass),
-        (FoldPlan(kind: .kFold, splits: 2), [1, 1, 1], 2, .oneClass),
-        (
-            FoldPlan(splits: 3), [0, 1, 0, 1, 0], 2,
-            .classSmallerThanSplits(class: 1, rows: 2, splits: 3)
-        ),
-        (
-            FoldPlan(splits: 2), [0, 1, 0, 1], 3,
-            .classSmallerThanSplits(class: 2, rows: 0, splits: 2)
-        ),
-    ] as [(FoldPlan, [Int32], Int, FoldPlanError)])
+    @Test(
+        arguments: [
+            (FoldPlan(splits: 1), [0, 1], 2, .tooFewSplits(1)),
+            (FoldPlan(splits: 2, repeats: 0), [0, 1], 2, .tooFewRepeats(0)),
+            (
+                FoldPlan(splits: 2, repeats: 2, shuffle: false), [0, 1], 2,
+                .repeatsWithoutShuffle(2)
+            ),
+            (FoldPlan(splits: 3), [0, 1], 2, .moreSplitsThanRows(splits: 3, rows: 2)),
+            (FoldPlan(splits: 2), [1, 1, 1], 2, .oneClass),
+            (FoldPlan(kind: .kFold, splits: 2), [1, 1, 1], 2, .oneClass),
+            (
+                FoldPlan(splits: 3), [0, 1, 0, 1, 0], 2,
+                .classSmallerThanSplits(class: 1, rows: 2, splits: 3)
+            ),
+            (
+                FoldPlan(splits: 2), [0, 1, 0, 1], 3,
+                .classSmallerThanSplits(class: 2, rows: 0, splits: 2)
+            ),
+        ] as [(FoldPlan, [Int32], Int, FoldPlanError)]
+    )
     func `says why rows cannot be split`(
         plan: FoldPlan,
         labels: [Int32],

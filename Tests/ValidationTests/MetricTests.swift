@@ -87,16 +87,18 @@ private struct MetricCase: Decodable {
 }
 
 @Suite struct `Answers from another process` {
-    @Test(arguments: [
-        ([0, 1], [0.5], 2, "1 probabilities for 2 rows × 1"),
-        ([0, 1], [0.5, 0.5], 3, "2 probabilities for 2 rows × 3"),
-        ([0, 2], [0.5, 0.5], 2, "label 2 is none of 2 classes"),
-        ([0, -1], [0.5, 0.5], 2, "label -1 is none of 2 classes"),
-        ([0, 1], [0.5, .nan], 2, "nan is no probability"),
-        ([0, 1], [0.5, .infinity], 2, "inf is no probability"),
-        ([0, 1], [0.5, -0.1], 2, "-0.1 is no probability"),
-        ([], [], 1, "1 classes, fewer than two"),
-    ] as [([Int32], [Double], Int, String)])
+    @Test(
+        arguments: [
+            ([0, 1], [0.5], 2, "1 probabilities for 2 rows × 1"),
+            ([0, 1], [0.5, 0.5], 3, "2 probabilities for 2 rows × 3"),
+            ([0, 2], [0.5, 0.5], 2, "label 2 is none of 2 classes"),
+            ([0, -1], [0.5, 0.5], 2, "label -1 is none of 2 classes"),
+            ([0, 1], [0.5, .nan], 2, "nan is no probability"),
+            ([0, 1], [0.5, .infinity], 2, "inf is no probability"),
+            ([0, 1], [0.5, -0.1], 2, "-0.1 is no probability"),
+            ([], [], 1, "1 classes, fewer than two"),
+        ] as [([Int32], [Double], Int, String)]
+    )
     func `are refused with the reason`(
         labels: [Int32],
         probabilities: [Double],

@@ -1,0 +1,16 @@
+import Search
+
+/// Lets every trial run to its end.
+public struct NoPruner: Pruner {
+    /// A pruner that never stops a trial.
+    public init() {}
+
+    /// Always nil: go on.
+    public func verdict(
+        on scores: [Double],
+        of folds: Int,
+        among others: [FoldHistory]
+    ) -> Pruning? {
+        nil
+    }
+}

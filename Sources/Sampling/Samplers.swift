@@ -1,0 +1,25 @@
+import Search
+
+/// The samplers by the names that study files use.
+public enum Samplers {
+    /// The names that `named` knows.
+    public static let names = ["auto", "bayes", "random", "tpe"]
+
+    /// The sampler of that name over a space, or nil if there is none.
+    ///
+    /// - Parameters:
+    ///   - name: `random`, `tpe`, or `auto` and `bayes`, which leave the choice to Tenfold.
+    ///   - space: what is searched.
+    ///   - seed: the study's seed, for what the sampler decides once for all its suggestions.
+    public static func named(
+        _ name: String,
+        space: SearchSpace,
+        seed: UInt64
+    ) -> (any Sampler)? {
+        switch name {
+        case "random": RandomSampler(space: space)
+        case "tpe", "auto", "bayes": TPESampler(space: space, seed: seed)
+        default: nil
+        }
+    }
+}
