@@ -21,10 +21,13 @@ enum YAMLEvent {
 struct EventStream: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let input: UnsafeMutableBufferPointer<UInt8>
+    private let bytes: Int
 
     /// A stream over UTF-8 bytes, of which it keeps a copy.
     init(_ bytes: [UInt8]) {
+        // libyaml wants an address even where there is nothing to read.
         input = .allocate(capacity: max(bytes.count, 1))
+        self.bytes = bytes.count
         _ = input.initialize(from: bytes)
         parser = .allocate(capacity: 1)
         // It fails only where memory ends, as any allocation here would.
@@ -115,7 +118,7 @@ struct EventStream: ~Copyable {
 
     /// The character at an index that counts characters, as libyaml's marks do.
     private func character(at index: Int) -> Unicode.Scalar? {
-        let text = String(decoding: input, as: UTF8.self).unicodeScalars
+        let text = String(decoding: input.prefix(bytes), as: UTF8.self).unicodeScalars
         return text.dropFirst(index).first
     }
 }

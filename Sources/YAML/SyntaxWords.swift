@@ -34,6 +34,8 @@ enum SyntaxWords {
             return "the list that starts with '[' at \(contextStart) lacks a ',' or its ']' here"
         case ("did not find expected ',' or '}'", _):
             return "the mapping that starts with '{' at \(contextStart) lacks a ',' or its '}' here"
+        case ("did not find expected node content", _):
+            return "a value is expected here"
         case ("found unexpected end of stream", _):
             return "the quote that opens at \(contextStart) is never closed"
         case ("did not find expected <document start>", _):
