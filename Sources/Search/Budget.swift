@@ -2,7 +2,7 @@
 ///
 /// A larger budget continues the same study, so it is not part of what the study
 /// is.
-public struct Budget: Hashable, Sendable, Codable {
+public struct Budget: Hashable, Sendable {
     /// How many trials there are at most, or nil.
     public var trials: Int?
     /// How many folds are fitted at most, or nil.
@@ -10,10 +10,41 @@ public struct Budget: Hashable, Sendable, Codable {
     /// How many seconds of wall time may pass, or nil.
     public var wallSeconds: Double?
 
+    /// More trials than a journal of a study is made for.
+    public static let trialsMax = 10_000_000
+    /// More fits than that many trials could need in practice.
+    public static let fitsMax = 1_000_000_000
+
     /// The limits of a study; whichever comes first ends it.
     public init(trials: Int? = nil, fits: Int? = nil, wallSeconds: Double? = nil) {
         self.trials = trials
         self.fits = fits
         self.wallSeconds = wallSeconds
+    }
+}
+
+extension Budget: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case trials, fits, wallSeconds
+    }
+
+    /// Decodes limits and checks that each can be one.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        trials = try container.decodeIfPresent(Int.self, forKey: .trials)
+        fits = try container.decodeIfPresent(Int.self, forKey: .fits)
+        wallSeconds = try container.decodeIfPresent(Double.self, forKey: .wallSeconds)
+        let isSound =
+            trials.map((1...Self.trialsMax).contains) ?? true
+            && fits.map((1...Self.fitsMax).contains) ?? true
+            && wallSeconds.map { $0 > 0 && $0.isFinite } ?? true
+        guard isSound else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "a limit of the budget is not above zero, or far too large"
+                )
+            )
+        }
     }
 }

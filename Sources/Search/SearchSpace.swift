@@ -70,6 +70,16 @@ public struct SearchSpace: Sendable, Hashable, Codable {
         self.parameters = parameters
     }
 
+    /// Decodes a space and checks it as `init(_:)` does.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(container.decode([Parameter].self, forKey: .parameters))
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case parameters
+    }
+
     /// Whether a parameter is active beside the values already chosen for its parents.
     public func isActive(_ parameter: Parameter, in point: Parameters) -> Bool {
         parameter.conditions.allSatisfy { condition in
@@ -108,12 +118,17 @@ public struct SearchSpaceError: Error, Hashable, CustomStringConvertible {
 }
 
 extension Distribution {
+    /// The largest bound of whole numbers: beyond it a `Double`, and so a value, cannot tell them
+    /// apart.
+    public static let wholeMax = 1 << 53
+
     /// What makes the distribution impossible to draw from, else nil.
     public var flaw: String? {
         switch self {
         case .float(let low, let high, let log, let step):
             if !low.isFinite || !high.isFinite { return "its bounds must be finite" }
             if low > high { return "its min \(low) is above its max \(high)" }
+            if !(high - low).isFinite { return "its bounds are too far apart" }
             if log && low <= 0 { return "a logarithmic axis needs min > 0, not \(low)" }
             if let step, !(step > 0 && step.isFinite) { return "its step must be above zero" }
             return nil
@@ -122,13 +137,28 @@ extension Distribution {
             let limit = 1 << 53
             if low < -limit || high > limit { return "its bounds must be within ±2^53" }
             if low > high { return "its min \(low) is above its max \(high)" }
+            if low < -Self.wholeMax || high > Self.wholeMax {
+                return "its bounds must be between -\(Self.wholeMax) and \(Self.wholeMax)"
+            }
             if log && low <= 0 { return "a logarithmic axis needs min > 0, not \(low)" }
             if step <= 0 { return "its step must be above zero" }
             return nil
         case .categorical(let choices):
             if choices.isEmpty { return "it has no values" }
+            if !choices.allSatisfy(\.isFinite) { return "its values must be finite" }
             if Set(choices).count < choices.count { return "one of its values is there twice" }
             return nil
+        }
+    }
+}
+
+extension ParameterValue {
+    /// Whether all numbers in the value are finite, as they must be.
+    fileprivate var isFinite: Bool {
+        switch self {
+        case .number(let number): number.isFinite
+        case .list(let values): values.allSatisfy(\.isFinite)
+        case .null, .bool, .string: true
         }
     }
 }

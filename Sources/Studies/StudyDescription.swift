@@ -7,7 +7,7 @@ import Validation
 ///
 /// Two studies with equal descriptions are the same study. As canonical JSON it is a blob; every
 /// task names it.
-public struct StudyDescription: Hashable, Sendable, Codable {
+public struct StudyDescription: Hashable, Sendable {
     /// The study's name.
     public var name: String
     /// The data set, by the digest of its schema.
@@ -40,4 +40,76 @@ public struct StudyDescription: Hashable, Sendable, Codable {
     public var seed: UInt64
     /// The longest a single fit may take, in seconds, or nil.
     public var fitSecondsMax: Double?
+
+    /// The description with these parts.
+    public init(
+        name: String,
+        dataSet: BlobReference,
+        target: String,
+        classes: [String],
+        features: [String],
+        holdout: Double,
+        folds: FoldPlan,
+        objective: Objective,
+        tunesThreshold: Bool,
+        preprocessing: Preprocessing,
+        space: SearchSpace,
+        sampler: String,
+        pruner: String,
+        parallelTrials: Int,
+        seed: UInt64,
+        fitSecondsMax: Double? = nil
+    ) {
+        self.name = name
+        self.dataSet = dataSet
+        self.target = target
+        self.classes = classes
+        self.features = features
+        self.holdout = holdout
+        self.folds = folds
+        self.objective = objective
+        self.tunesThreshold = tunesThreshold
+        self.preprocessing = preprocessing
+        self.space = space
+        self.sampler = sampler
+        self.pruner = pruner
+        self.parallelTrials = parallelTrials
+        self.seed = seed
+        self.fitSecondsMax = fitSecondsMax
+    }
+}
+
+extension StudyDescription: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case name, dataSet, target, classes, features, holdout, folds, objective, tunesThreshold
+        case preprocessing, space, sampler, pruner, parallelTrials, seed, fitSecondsMax
+    }
+
+    /// Decodes a description and checks that such a study can be.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try container.decode(String.self, forKey: .name),
+            dataSet: try container.decode(BlobReference.self, forKey: .dataSet),
+            target: try container.decode(String.self, forKey: .target),
+            classes: try container.decode([String].self, forKey: .classes),
+            features: try container.decode([String].self, forKey: .features),
+            holdout: try container.decode(Double.self, forKey: .holdout),
+            folds: try container.decode(FoldPlan.self, forKey: .folds),
+            objective: try container.decode(Objective.self, forKey: .objective),
+            tunesThreshold: try container.decode(Bool.self, forKey: .tunesThreshold),
+            preprocessing: try container.decode(Preprocessing.self, forKey: .preprocessing),
+            space: try container.decode(SearchSpace.self, forKey: .space),
+            sampler: try container.decode(String.self, forKey: .sampler),
+            pruner: try container.decode(String.self, forKey: .pruner),
+            parallelTrials: try container.decode(Int.self, forKey: .parallelTrials),
+            seed: try container.decode(UInt64.self, forKey: .seed),
+            fitSecondsMax: try container.decodeIfPresent(Double.self, forKey: .fitSecondsMax)
+        )
+        if let flaw {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: flaw)
+            )
+        }
+    }
 }

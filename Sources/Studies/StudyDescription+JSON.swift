@@ -1,0 +1,127 @@
+import Foundation
+import Hashing
+import Pipelines
+import Search
+import Validation
+
+/// Why bytes are no study description.
+public struct StudyDescriptionError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong, in one line.
+    public let description: String
+}
+
+extension StudyDescription {
+    /// What is read at most: descriptions are kilobytes, of very wide tables some megabytes.
+    public static let bytesMax = 64 << 20
+
+    /// The description as JSON: keys in order, no white space; equal descriptions, equal bytes.
+    public func canonicalJSON() -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return Array(try encoder.encode(self))
+        } catch {
+            // Only numbers that are not finite cannot be written, and no valid part has one.
+            preconditionFailure("the study description cannot be encoded: \(error)")
+        }
+    }
+
+    /// The description that such bytes hold.
+    ///
+    /// - Throws: `StudyDescriptionError` if the bytes are not JSON, lack a part, or describe a study
+    ///   that cannot be. No bytes trap.
+    public init(canonicalJSON bytes: [UInt8]) throws(StudyDescriptionError) {
+        guard bytes.count <= Self.bytesMax else {
+            throw StudyDescriptionError(description: "\(bytes.count) bytes are too many")
+        }
+        do {
+            self = try JSONDecoder().decode(StudyDescription.self, from: Data(bytes))
+        } catch {
+            throw StudyDescriptionError(description: "no study description: \(error)")
+        }
+    }
+}
+
+extension StudyDescription {
+    /// More trials at a time than the look-back could learn anything from.
+    public static let parallelTrialsMax = 1_024
+    /// More classes than any table worth a classifier has; a target with more is a number.
+    public static let classesMax = 1_000
+    /// More columns than a table read into memory can usefully have.
+    public static let featuresMax = 1_000_000
+    /// More parameters than a sampler can learn about.
+    public static let parametersMax = 10_000
+
+    /// Why there can be no such study, else nil.
+    public var flaw: String? {
+        if name.isEmpty { return "the study has no name" }
+        if dataSet.bytes < 0 { return "the data set has \(dataSet.bytes) bytes" }
+        if target.isEmpty { return "the target has no name" }
+        if !(2...Self.classesMax).contains(classes.count) {
+            return "there are \(classes.count) classes, not from 2 to \(Self.classesMax)"
+        }
+        if Set(classes).count < classes.count { return "a class is there twice" }
+        if !(1...Self.featuresMax).contains(features.count) {
+            return "there are \(features.count) features, not from 1 to \(Self.featuresMax)"
+        }
+        if Set(features).count < features.count { return "a feature is there twice" }
+        if features.contains(target) { return "the target is among the features" }
+        if !(0..<1).contains(holdout) { return "the holdout \(holdout) is not from 0 to below 1" }
+        if !["random", "tpe"].contains(sampler) { return "there is no sampler '\(sampler)'" }
+        if !["none", "median"].contains(pruner) { return "there is no pruner '\(pruner)'" }
+        if !(1...Self.parallelTrialsMax).contains(parallelTrials) {
+            return "\(parallelTrials) trials at a time are not from 1 to \(Self.parallelTrialsMax)"
+        }
+        if let seconds = fitSecondsMax, !(seconds > 0 && seconds.isFinite) {
+            return "the longest fit of \(seconds) s is not above zero"
+        }
+        if tunesThreshold, classes.count > 2 {
+            return "a threshold is tuned, but there are \(classes.count) classes"
+        }
+        if objective.averaging == .binary, classes.count > 2 {
+            return "the objective is of the positive class, but there are \(classes.count) classes"
+        }
+        return folds.flaw ?? preprocessing.flaw ?? spaceFlaw
+    }
+
+    /// Why the space is none of a study, else nil.
+    private var spaceFlaw: String? {
+        guard space.parameters.count <= Self.parametersMax else {
+            return "there are \(space.parameters.count) parameters; at most \(Self.parametersMax)"
+        }
+        guard let model = space.parameters.first, model.name == "model", model.conditions.isEmpty,
+            case .categorical(let families) = model.distribution
+        else { return "the first parameter is not the choice of the model" }
+        for family in families {
+            guard case .string = family else { return "\(family) names no model" }
+        }
+        return nil
+    }
+}
+
+extension FoldPlan {
+    /// Why rows cannot be split like this, else nil.
+    fileprivate var flaw: String? {
+        guard (2...FoldSettings.splitsMax).contains(splits) else {
+            return "\(splits) folds are not from 2 to \(FoldSettings.splitsMax)"
+        }
+        guard (1...FoldSettings.repeatsMax).contains(repeats) else {
+            return "\(repeats) repeats are not from 1 to \(FoldSettings.repeatsMax)"
+        }
+        return nil
+    }
+}
+
+extension Preprocessing {
+    /// Why columns cannot become numbers like this, else nil.
+    fileprivate var flaw: String? {
+        if !numeric.fillValue.isFinite { return "the fill value is not finite" }
+        if categorical.minFrequency < 1 {
+            return "the least frequency \(categorical.minFrequency) is below 1"
+        }
+        if let most = categorical.maxCategories, most < 2 {
+            return "at most \(most) columns a category are too few"
+        }
+        return nil
+    }
+}

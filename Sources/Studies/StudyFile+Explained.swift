@@ -1,0 +1,213 @@
+import Pipelines
+import Search
+import Validation
+
+extension StudyFile {
+    /// Every setting with its effective value, as a study file that means the same.
+    ///
+    /// Settings that the file leaves out are marked as defaults. What only the data decide is a
+    /// comment, unless the study resolved from them is given.
+    public func explained(as resolved: ResolvedStudy? = nil) -> String {
+        var text = Explanation(given: given)
+        text.line("name", ParameterText.string(name))
+        explainData(&text, resolved?.description)
+        explainPreprocessing(&text)
+        explainModels(&text)
+        text.open("cv")
+        text.line("type", folds.kind.rawValue)
+        text.line("n_splits", "\(folds.splits)")
+        text.line("repeats", "\(folds.repeats)", orKey: "n_repeats")
+        text.line("shuffle", "\(folds.shuffle)")
+        if folds.shuffle { text.line("random_state", "\(folds.seed ?? seed)") }
+        text.close()
+        explainMetric(&text, resolved?.description)
+        text.line("method", sampler == "tpe" ? "bayes" : sampler)
+        text.line("early_terminate", "{type: \(pruner)}")
+        text.open("budget")
+        text.line("trials", budget.trials.map { "\($0)" } ?? "null", orPath: "run_cap")
+        text.line("fits", budget.fits.map { "\($0)" } ?? "null")
+        text.line("wall", budget.wallSeconds.map(Span.text) ?? "null")
+        text.close()
+        text.line("parallel_trials", "\(parallelTrials)")
+        text.line("seed", "\(seed)")
+        text.line("fit_limit", fitSecondsMax.map(Span.text) ?? "null")
+        return text.lines.joined(separator: "\n") + "\n"
+    }
+
+    private func explainData(_ text: inout Explanation, _ study: StudyDescription?) {
+        text.open("data")
+        text.line("train", ParameterText.string(data.train))
+        text.line("target", ParameterText.string(data.target.value))
+        if let positive = data.positive?.value ?? study?.positive {
+            text.line("positive", ParameterText.string(positive))
+        } else if study == nil {
+            text.comment("positive: the rarer class, if there are two")
+        }
+        text.line("holdout", ParameterText.number(data.holdout))
+        text.line("drop", Self.list(data.drop.map(\.value)))
+        if let features = data.features?.map(\.value) ?? study?.features {
+            text.line("features", Self.list(features))
+        } else {
+            text.comment("features: all other columns")
+        }
+        let columns = data.columns.map {
+            "\(ParameterText.string($0.name.value)): {type: \($0.type.rawValue)}"
+        }
+        text.line("columns", "{\(columns.joined(separator: ", "))}")
+        text.line("separator", Self.character(data.separator))
+        text.line("decimal", Self.character(data.decimal))
+        text.line("missing", data.missing.map(Self.list) ?? "auto")
+        text.close()
+    }
+
+    private func explainPreprocessing(_ text: inout Explanation) {
+        let numeric = preprocessing.fixed.numeric
+        let categorical = preprocessing.fixed.categorical
+        func line(_ part: String, _ key: String, _ fixed: String) {
+            let searched = preprocessing.searched.first {
+                $0.name == "preprocessing.\(part).\(key)"
+            }
+            text.line(key, searched.map { ParameterText.specification($0.distribution) } ?? fixed)
+        }
+        text.open("preprocessing")
+        text.open("numeric")
+        line("numeric", "impute", numeric.impute.rawValue)
+        if fillsNumeric {
+            line("numeric", "fill_value", ParameterText.number(numeric.fillValue))
+        }
+        line("numeric", "indicator", "\(numeric.indicator)")
+        line("numeric", "scale", numeric.scale.rawValue)
+        text.close()
+        text.open("categorical")
+        line("categorical", "impute", categorical.impute.rawValue)
+        if fillsCategorical {
+            line("categorical", "fill_value", ParameterText.string(categorical.fillValue))
+        }
+        line("categorical", "encode", categorical.encode.rawValue)
+        line("categorical", "min_frequency", "\(categorical.minFrequency)")
+        line("categorical", "max_categories", categorical.maxCategories.map { "\($0)" } ?? "null")
+        text.close()
+        text.close()
+    }
+
+    /// Whether some trial fills missing numbers with the given one.
+    private var fillsNumeric: Bool {
+        preprocessing.fixed.numeric.impute == .constant || searchesConstant("numeric")
+    }
+
+    /// Whether some trial fills missing levels with the given one.
+    private var fillsCategorical: Bool {
+        preprocessing.fixed.categorical.impute == .constant || searchesConstant("categorical")
+    }
+
+    private func searchesConstant(_ part: String) -> Bool {
+        preprocessing.searched.contains {
+            $0.name == "preprocessing.\(part).impute" && $0.distribution.contains("constant")
+        }
+    }
+
+    private func explainModels(_ text: inout Explanation) {
+        text.open("models")
+        for model in models {
+            guard !model.parameters.isEmpty else {
+                text.line(model.family, "{}")
+                continue
+            }
+            text.open(model.family)
+            for parameter in model.parameters {
+                text.line(
+                    parameter.name,
+                    ParameterText.specification(
+                        parameter.distribution,
+                        when: parameter.conditions
+                    )
+                )
+            }
+            text.close()
+        }
+        text.close()
+    }
+
+    private func explainMetric(_ text: inout Explanation, _ study: StudyDescription?) {
+        text.open("metric")
+        text.line("name", metric.metric.rawValue, orPath: "metric")
+        if !metric.metric.averagings.isEmpty {
+            if let averaging = metric.averaging ?? study?.objective.averaging {
+                text.line("average", averaging.rawValue, orPath: "metric")
+            } else {
+                text.comment("average: binary for two classes, otherwise macro")
+            }
+        }
+        text.close()
+        if let tunes = threshold?.value ?? study?.tunesThreshold {
+            text.line("threshold", "{tune: \(tunes)}")
+        } else {
+            let tunes = metric.metric.judgesLabels ? "true for two classes" : "false"
+            text.comment("threshold: {tune: \(tunes)}")
+        }
+    }
+
+    private static func list(_ texts: [String]) -> String {
+        "[" + texts.map(ParameterText.string).joined(separator: ", ") + "]"
+    }
+
+    private static func character(_ character: Character?) -> String {
+        switch character {
+        case nil: "auto"
+        case "\t"?: "tab"
+        case let character?: "\"\(character)\""
+        }
+    }
+}
+
+extension StudyDescription {
+    /// The positive class, if there are two.
+    public var positive: String? { classes.count == 2 ? classes[1] : nil }
+}
+
+/// The lines of an explained study file.
+private struct Explanation {
+    /// The settings that the file makes.
+    let given: Set<String>
+    var lines: [String] = []
+    private var path: [String] = []
+
+    init(given: Set<String>) {
+        self.given = given
+    }
+
+    private var indentation: String { String(repeating: "  ", count: path.count) }
+
+    /// A setting with its value.
+    mutating func line(
+        _ key: String,
+        _ value: String,
+        orKey alias: String? = nil,
+        orPath other: String? = nil
+    ) {
+        let place = (path + [key]).joined(separator: ".")
+        let aliased = alias.map { (path + [$0]).joined(separator: ".") }
+        // A model's hyperparameters are given one by one or, by a default space, all together.
+        let isGiven =
+            given.contains(place) || aliased.map(given.contains) ?? false
+            || other.map(given.contains) ?? false
+            || (path.first == "models" && given.contains("models"))
+        lines.append("\(indentation)\(key): \(value)\(isGiven ? "" : "  # default")")
+    }
+
+    /// What only the data decide.
+    mutating func comment(_ text: String) {
+        lines.append("\(indentation)# \(text)")
+    }
+
+    /// The start of settings within a setting.
+    mutating func open(_ key: String) {
+        lines.append("\(indentation)\(key):")
+        path.append(key)
+    }
+
+    /// The end of those settings.
+    mutating func close() {
+        path.removeLast()
+    }
+}

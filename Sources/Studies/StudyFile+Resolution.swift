@@ -1,0 +1,283 @@
+import Hashing
+import Search
+import Tables
+import Validation
+import YAML
+
+/// A study ready to run: what it is, when it ends, and what a person should know about it.
+public struct ResolvedStudy: Sendable, Hashable {
+    /// What decides the study's outcome.
+    public var description: StudyDescription
+    /// When the study ends.
+    public var budget: Budget
+    /// What was decided from the data, one line each, such as which class counts as positive.
+    public var notes: [String]
+}
+
+extension StudyFile {
+    /// The study that the file describes over a table.
+    ///
+    /// - Parameters:
+    ///   - table: what `columnTypes` and `withoutUnlabelled(_:)` made of the training table.
+    ///   - dataSet: the stored table.
+    /// - Throws: `StudyFileErrors` with everything in the file that does not fit the table.
+    public func resolve(
+        table: Table,
+        dataSet: BlobReference
+    ) throws(StudyFileErrors) -> ResolvedStudy {
+        var resolution = Resolution(of: self, over: table)
+        let columns = resolution.features()
+        let target = resolution.target()
+        let choices = target.flatMap { resolution.choices(for: $0) }
+        guard resolution.mistakes.isEmpty, let target, let choices else {
+            throw StudyFileErrors(resolution.mistakes)
+        }
+        let description = StudyDescription(
+            name: name,
+            dataSet: dataSet,
+            target: data.target.value,
+            classes: target.classes,
+            features: columns,
+            holdout: data.holdout,
+            folds: FoldPlan(
+                kind: folds.kind,
+                splits: folds.splits,
+                repeats: folds.repeats,
+                shuffle: folds.shuffle,
+                seed: folds.seed ?? seed
+            ),
+            objective: choices.objective,
+            tunesThreshold: choices.tunesThreshold,
+            preprocessing: preprocessing.fixed,
+            space: space,
+            sampler: sampler,
+            pruner: pruner,
+            parallelTrials: parallelTrials,
+            seed: seed,
+            fitSecondsMax: fitSecondsMax
+        )
+        if let flaw = description.flaw {
+            // Only limits that no sensible table meets, such as that of its columns, are left.
+            resolution.report(data.target.position, flaw)
+            throw StudyFileErrors(resolution.mistakes)
+        }
+        return ResolvedStudy(description: description, budget: budget, notes: resolution.notes)
+    }
+}
+
+/// The target's classes, for two the positive one last, with how many rows each has.
+private struct Target {
+    var classes: [String]
+    var rows: [Int]
+}
+
+/// Fits a study file to a table and collects what does not fit.
+private struct Resolution {
+    let study: StudyFile
+    let table: Table
+    let names: [String]
+    let known: Set<String>
+    var mistakes: [StudyFileError] = []
+    var notes: [String] = []
+
+    init(of study: StudyFile, over table: Table) {
+        self.study = study
+        self.table = table
+        names = table.columns.map(\.name)
+        known = Set(names)
+    }
+
+    mutating func report(_ position: TextPosition, _ message: String) {
+        mistakes.append(StudyFileError(file: study.file, position: position, message: message))
+    }
+
+    /// Reports a name that no column has.
+    mutating func check(_ column: Located<String>) {
+        guard !known.contains(column.value) else { return }
+        report(
+            column.position,
+            "the table has no column '\(shown(column.value))'; "
+                + Spelling.hint(for: column.value, among: names)
+        )
+    }
+
+    /// The columns to predict from, in the order of the table.
+    mutating func features() -> [String] {
+        study.data.drop.forEach { check($0) }
+        study.data.features?.forEach { check($0) }
+        study.data.columns.forEach { check($0.name) }
+        let isClean = mistakes.isEmpty
+        let dropped = Set(study.data.drop.map(\.value) + [study.data.target.value])
+        let wanted = study.data.features.map { Set($0.map(\.value)) }
+        var features: [String] = []
+        var texts: [String] = []
+        for column in table.columns where !dropped.contains(column.name) {
+            guard wanted?.contains(column.name) ?? true else { continue }
+            if column.values.type == .text {
+                texts.append(column.name)
+            } else {
+                features.append(column.name)
+            }
+        }
+        for feature in study.data.features ?? [] where texts.contains(feature.value) {
+            report(
+                feature.position,
+                "'\(shown(feature.value))' is free text and cannot be a feature; if it is a"
+                    + " category, say so under 'columns'"
+            )
+        }
+        if wanted == nil, !texts.isEmpty {
+            let names = Spelling.list(texts.map { "'\(shown($0))'" })
+            notes.append("columns of free text are left out: \(names)")
+        }
+        if features.isEmpty, isClean, mistakes.isEmpty {
+            report(
+                study.data.target.position,
+                "beside the target no column is left to predict from"
+            )
+        }
+        return features
+    }
+
+    /// The classes, in order, if there can be a study over them.
+    mutating func target() -> Target? {
+        let name = study.data.target
+        guard let column = table[name.value] else {
+            check(name)
+            return nil
+        }
+        guard case .category(let cells, let levels) = column.values else {
+            report(
+                name.position,
+                "the target '\(shown(name.value))' was read as \(column.values.type), not as"
+                    + " category"
+            )
+            return nil
+        }
+        var rows = [Int](repeating: 0, count: levels.count)
+        for cell in cells {
+            precondition(cell >= 0, "rows without a target are taken out before")
+            rows[Int(cell)] += 1
+        }
+        let used = levels.indices.filter { rows[$0] > 0 }
+        var target = Target(classes: used.map { levels[$0] }, rows: used.map { rows[$0] })
+        guard target.classes.count >= 2 else {
+            let only = target.classes.first.map { "only the value '\(shown($0))'" } ?? "no value"
+            report(name.position, "the target '\(shown(name.value))' has \(only)")
+            return nil
+        }
+        guard target.classes.count <= StudyDescription.classesMax else {
+            report(
+                name.position,
+                "the target '\(shown(name.value))' has \(target.classes.count) different values;"
+                    + " more than \(StudyDescription.classesMax) are no classes"
+            )
+            return nil
+        }
+        putPositiveLast(&target)
+        checkSizes(of: target)
+        return target
+    }
+
+    /// Puts the positive of two classes last.
+    private mutating func putPositiveLast(_ target: inout Target) {
+        let isBinary = target.classes.count == 2
+        if let positive = study.data.positive {
+            guard let index = target.classes.firstIndex(of: positive.value) else {
+                report(
+                    positive.position,
+                    "'\(shown(positive.value))' is no value of the target; "
+                        + Spelling.hint(
+                            for: positive.value,
+                            among: target.classes.map(shown)
+                        )
+                        + (isBinary ? " (\(counts(target)))" : "")
+                )
+                return
+            }
+            guard isBinary else {
+                report(
+                    positive.position,
+                    "there is no positive class among \(target.classes.count): \(counts(target))"
+                )
+                return
+            }
+            if index == 0 { target.reverse() }
+        } else if isBinary {
+            // Of equals the last one, as scikit-learn has it.
+            if target.rows[0] < target.rows[1] { target.reverse() }
+            notes.append(
+                "the positive class is '\(shown(target.classes[1]))', the rarer one:"
+                    + " \(counts(target))"
+            )
+        }
+    }
+
+    /// Reports classes with too few rows for the folds.
+    private mutating func checkSizes(of target: Target) {
+        let folds = study.folds
+        let holdout = study.data.holdout
+        // A stratified holdout may take the fraction of a row as a whole one.
+        func left(_ rows: Int) -> Int { rows - Int((Double(rows) * holdout).rounded(.up)) }
+        let after = holdout > 0 ? " after the holdout" : ""
+        switch folds.kind {
+        case .stratifiedKFold:
+            let small = target.rows.indices.filter { left(target.rows[$0]) < folds.splits }
+            guard !small.isEmpty else { return }
+            let names = small.map { "'\(shown(target.classes[$0]))' has \(target.rows[$0])" }
+            report(
+                folds.position,
+                "\(folds.splits) folds need as many rows of each class\(after); class "
+                    + Spelling.list(names)
+            )
+        case .kFold:
+            let rows = target.rows.reduce(0, +)
+            guard left(rows) < folds.splits else { return }
+            report(
+                folds.position,
+                "\(folds.splits) folds need as many rows\(after); the table has \(rows)"
+            )
+        }
+    }
+
+    /// What is maximized and whether the threshold is tuned, if the classes allow it.
+    mutating func choices(
+        for target: Target
+    ) -> (objective: Objective, tunesThreshold: Bool)? {
+        let isBinary = target.classes.count == 2
+        let metric = study.metric
+        let averaging = metric.averaging ?? (isBinary ? .binary : .macro)
+        if averaging == .binary, !isBinary {
+            report(
+                metric.position,
+                "'average: binary' needs two classes, and there are \(target.classes.count);"
+                    + " use macro or weighted"
+            )
+            return nil
+        }
+        if let threshold = study.threshold, threshold.value, !isBinary {
+            report(
+                threshold.position,
+                "a threshold needs two classes, and there are \(target.classes.count)"
+            )
+            return nil
+        }
+        let tunes = study.threshold?.value ?? (isBinary && metric.metric.judgesLabels)
+        return (Objective(metric.metric, averaging: averaging), tunes)
+    }
+
+    /// The classes with their numbers of rows.
+    private func counts(_ target: Target) -> String {
+        Spelling.list(
+            target.classes.indices.map { "'\(shown(target.classes[$0]))' \(target.rows[$0]) rows" }
+        )
+    }
+}
+
+extension Target {
+    /// Swaps the order of the classes.
+    fileprivate mutating func reverse() {
+        classes.reverse()
+        rows.reverse()
+    }
+}
