@@ -82,7 +82,11 @@ public final class CoordinatorLoop {
         try socket.bind(endpoint)
         let description = study.data.description
         guard let pruner = Pruners.named(description.pruner),
-            let sampler = Samplers.named(description.sampler, space: description.space)
+            let sampler = Samplers.named(
+                description.sampler,
+                space: description.space,
+                seed: description.seed
+            )
         else { throw StudyError("this program lacks the study's sampler or pruner") }
         thinker = try Thinker(study.data, sampler: sampler)
         let history = try study.journal.replay()
@@ -112,17 +116,23 @@ public final class CoordinatorLoop {
 
     /// Runs the study to its end, or until a signal comes.
     ///
-    /// - Parameter serves: whether to go on answering clients after the end, until a signal comes.
-    public func run(serving serves: Bool = false) throws -> Ending {
+    /// - Parameter eachTurn: called several times a second, for whatever else wants looking after.
+    public func run(eachTurn: () throws -> Void = {}) throws -> Ending {
         defer { thinker.stop() }
         try perform(machine.start(at: clock.now))
         while true {
-            if let ending, !serves || ending.isInterrupted {
+            if let ending {
                 tell(.status(status))
                 return ending
             }
             try turn()
+            try eachTurn()
         }
+    }
+
+    /// After the study's end, goes on answering workers and clients until a signal comes.
+    public func serve() throws {
+        repeat { try turn() } while !(ending?.isInterrupted ?? false)
     }
 
     private func turn() throws {
@@ -242,7 +252,7 @@ public final class CoordinatorLoop {
     /// The files of the bundle as blobs, once it is written.
     private func bundleFiles() throws -> [Message.BundleFile]? {
         guard machine.state.digest != nil else { return nil }
-        return try Bundle.files(in: study.bundlePath).map { path in
+        return try ModelBundle.files.map { path in
             let bytes = try Data(contentsOf: URL(fileURLWithPath: study.bundlePath + "/" + path))
             return Message.BundleFile(path: path, blob: try study.store.write(Array(bytes)))
         }
@@ -379,7 +389,8 @@ public final class CoordinatorLoop {
 }
 
 extension CoordinatorLoop.Ending {
-    var isInterrupted: Bool {
+    /// Whether a signal ended the work.
+    public var isInterrupted: Bool {
         if case .interrupted = self { true } else { false }
     }
 }

@@ -52,7 +52,11 @@ public struct OpenStudy {
                 throw StudyError(Self.difference(text, journal.description, directory))
             }
         } else {
-            journal = try StudyJournal.create(path: path, description: text)
+            journal = try StudyJournal.create(
+                path: path,
+                description: text,
+                hash: reference.hash
+            )
         }
     }
 

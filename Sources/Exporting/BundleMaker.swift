@@ -72,7 +72,7 @@ public struct BundleMaker: Sendable {
             digest: digest,
             files: [:]
         )
-        try Bundle.write(to: path, manifest: manifest, metrics: metrics, pipeline: pipeline)
+        try ModelBundle.write(to: path, manifest: manifest, metrics: metrics, pipeline: pipeline)
     }
 
     /// What is known of the model.

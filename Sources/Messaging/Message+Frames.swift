@@ -57,6 +57,7 @@ extension Message {
         case .cancel: .cancel
         case .acknowledge: .acknowledge
         case .alive: .alive
+        case .introduce: .introduce
         case .dismiss: .dismiss
         case .reject: .reject
         case .blobRequest: .blobRequest
@@ -94,7 +95,8 @@ extension Message {
         case .bundle(let files):
             writer.byte(files == nil ? 0 : 1)
             if let files { try writer.list(files, max: MessageLimits.filesMax, "files") }
-        case .goodbye, .alive, .dismiss, .statusRequest, .bundleRequest, .stopRequest: break
+        case .goodbye, .alive, .introduce, .dismiss, .statusRequest, .bundleRequest, .stopRequest:
+            break
         }
         let count = writer.bytes.count
         guard count <= MessageLimits.bodyBytesMax(of: kind) else {
@@ -114,7 +116,8 @@ extension Message {
         case .blobPiece(let piece): 64 + piece.bytes.count
         case .status(let json): 4 + json.utf8.count
         case .heartbeat(let leases): 4 + leases.count * 33
-        case .hello, .failed, .goodbye, .welcome, .assign, .cancel, .acknowledge, .alive, .dismiss,
+        case .hello, .failed, .goodbye, .welcome, .assign, .cancel, .acknowledge, .alive,
+            .introduce, .dismiss,
             .reject, .blobRequest, .blobMissing, .statusRequest, .bundleRequest, .bundle,
             .stopRequest:
             256
@@ -137,6 +140,7 @@ extension Message {
         case .cancel: self = .cancel(lease: try LeaseID(from: &reader))
         case .acknowledge: self = .acknowledge(lease: try LeaseID(from: &reader))
         case .alive: self = .alive
+        case .introduce: self = .introduce
         case .dismiss: self = .dismiss
         case .reject: self = .reject(reason: try reader.prose())
         case .blobRequest: self = .blobRequest(try BlobRequest(from: &reader))

@@ -12,6 +12,7 @@ enum MessageKind: UInt16, CaseIterable {
     case alive = 20
     case dismiss = 21
     case reject = 22
+    case introduce = 23
     case blobRequest = 32
     case blobPiece = 33
     case blobMissing = 34

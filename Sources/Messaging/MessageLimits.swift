@@ -47,8 +47,8 @@ public enum MessageLimits {
         case .completed: frameBytesMax
         case .status: statusBytesMax + 4
         case .hello, .heartbeat, .failed, .goodbye, .welcome, .assign, .cancel, .acknowledge,
-            .alive, .dismiss, .reject, .blobRequest, .blobPiece, .blobMissing, .statusRequest,
-            .bundleRequest, .bundle, .stopRequest:
+            .alive, .introduce, .dismiss, .reject, .blobRequest, .blobPiece, .blobMissing,
+            .statusRequest, .bundleRequest, .bundle, .stopRequest:
             ordinaryBodyBytesMax
         }
     }

@@ -1,5 +1,5 @@
 /// Finds the word that a misspelt one was meant to be.
-enum Spelling {
+public enum Spelling {
     /// Longer words are not compared: nobody misspells them by a letter, and comparing costs their
     /// lengths multiplied.
     static let lengthMax = 64
@@ -43,7 +43,7 @@ enum Spelling {
     }
 
     /// The question whether a near word was meant, or nil if none is near.
-    static func question(for word: String, among valid: [String]) -> String? {
+    public static func question(for word: String, among valid: [String]) -> String? {
         let nearest = nearest(to: word, among: valid)
         guard !nearest.isEmpty else { return nil }
         return "did you mean \(nearest.map { "'\(shown($0))'" }.joined(separator: " or "))?"

@@ -68,6 +68,7 @@ struct MessageGenerator {
                     }
             )
         case 19: .stopRequest
+        case 20: .introduce
         default: preconditionFailure("there is no kind \(kind)")
         }
     }

@@ -7,7 +7,7 @@ import Training
 
 /// The exported directory: a fitted pipeline, what is known of it, and a manifest that vouches for
 /// every byte.
-public struct Bundle: Sendable {
+public struct ModelBundle: Sendable {
     /// What the bundle says of itself.
     public let manifest: Manifest
     /// What is known of the model.

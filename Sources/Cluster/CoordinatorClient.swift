@@ -1,0 +1,130 @@
+import Exporting
+import Foundation
+import Hashing
+import Messaging
+import Scheduling
+import ZeroMQ
+
+/// Asks a coordinator: how the study goes, to stop, for the bundle.
+public struct CoordinatorClient {
+    private let endpoint: String
+    private let patience: Duration
+    private let context: Context
+    private let socket: Socket
+
+    /// A client of the coordinator at an endpoint.
+    ///
+    /// - Parameter patience: how long to wait for an answer.
+    public init(_ endpoint: String, patience: Duration) throws {
+        self.endpoint = endpoint
+        self.patience = patience
+        context = try Context()
+        var options = SocketOptions(frameBytesMax: MessageLimits.frameBytesMax)
+        // One question is sent before the connection is there.
+        options.sendsOnlyWhenConnected = false
+        socket = try Socket(.dealer, in: context, options: options)
+        try socket.connect(endpoint)
+    }
+
+    /// How the study goes.
+    public func status() throws -> StudyStatus {
+        let json = try ask(.statusRequest) { message in
+            guard case .status(let json) = message else { return nil }
+            return json
+        }
+        return try JSONDecoder().decode(StudyStatus.self, from: Data(json.utf8))
+    }
+
+    /// Has the search end with what there is; returns when the coordinator has taken note.
+    public func stop() throws {
+        try send(.stopRequest)
+        // Answers come in order, so this one says that the request has been read.
+        _ = try status()
+    }
+
+    /// Fetches the exported bundle, and verifies it.
+    ///
+    /// - Parameter path: the directory to make.
+    /// - Throws: `StudyError` if there is no bundle yet.
+    public func fetchBundle(to path: String) throws {
+        let files: [Message.BundleFile]? = try ask(.bundleRequest) { message in
+            guard case .bundle(let files) = message else { return nil }
+            return .some(files)
+        }
+        guard let files else {
+            throw ClusterError("\(endpoint): there is no bundle yet; the study is not finished")
+        }
+        let unfinished = path + ".unfinished"
+        try? FileManager.default.removeItem(atPath: unfinished)
+        try FileManager.default.createDirectory(
+            atPath: unfinished,
+            withIntermediateDirectories: true
+        )
+        for file in files {
+            guard ModelBundle.files.contains(file.path) else {
+                throw ClusterError("\(endpoint): the bundle has an unknown file '\(file.path)'")
+            }
+            let bytes = try fetch(BlobFetch(file.blob))
+            guard SHA256(of: bytes) == file.blob.hash else {
+                throw ClusterError("\(endpoint): '\(file.path)' came damaged")
+            }
+            try Data(bytes).write(to: URL(fileURLWithPath: unfinished + "/" + file.path))
+        }
+        _ = try ModelBundle(path: unfinished)
+        try FileManager.default.moveItem(atPath: unfinished, toPath: path)
+    }
+
+    private func fetch(_ blob: BlobFetch) throws -> [UInt8] {
+        var blob = blob
+        var bytes: [UInt8] = []
+        for request in blob.requests() { try send(.blobRequest(request)) }
+        while !blob.isComplete {
+            let piece = try answer { message in
+                guard case .blobPiece(let piece) = message else { return nil }
+                return piece
+            }
+            bytes += blob.take(piece)
+            for request in blob.requests() { try send(.blobRequest(request)) }
+        }
+        return bytes
+    }
+
+    private func ask<Answer>(
+        _ question: Message,
+        _ pick: (Message) -> Answer?
+    ) throws -> Answer {
+        try send(question)
+        return try answer(pick)
+    }
+
+    private func send(_ message: Message) throws {
+        _ = try socket.send(message.frames())
+    }
+
+    private func answer<Answer>(_ pick: (Message) -> Answer?) throws -> Answer {
+        let deadline = ContinuousClock.now + patience
+        while ContinuousClock.now < deadline {
+            let left = ContinuousClock.now.duration(to: deadline)
+            _ = try ZeroMQ.poll([PollItem(socket)], timeout: left)
+            guard case .message(let delivery) = try socket.receive(framesMax: Message.frameCount)
+            else { continue }
+            let message = try Message(frames: delivery.frames)
+            if case .reject(let reason) = message { throw ClusterError("\(endpoint): \(reason)") }
+            if case .blobMissing = message {
+                throw ClusterError("\(endpoint): a file of the bundle is gone")
+            }
+            if let answer = pick(message) { return answer }
+        }
+        throw ClusterError("\(endpoint): no coordinator answers there")
+    }
+}
+
+/// Why a coordinator could not be asked.
+public struct ClusterError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// One line for a person.
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Importing
+import Search
+import Studies
+import Tables
+
+/// `tenfold check`: reads everything, shows what a study would do, and fits nothing.
+let checkCommand = Command(
+    name: "check",
+    summary: "Check a study file and its data, and show what the study would do.",
+    arguments: ["STUDY"],
+    options: [
+        Command.Option(name: "--json", value: nil, help: "print the study's description as JSON")
+    ],
+    example: "tenfold check Data/loan.yaml"
+) { input in
+    let scratch = NSTemporaryDirectory() + "/tenfold-check-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    let study = try LoadedStudy(path: input.arguments[0]) { _ in
+        try BlobStore(directory: scratch)
+    }
+    if input.has("--json") {
+        print(String(decoding: study.resolved.description.canonicalJSON(), as: UTF8.self))
+    } else {
+        print(report(on: study), terminator: "")
+    }
+    return .success
+}
+
+private func report(on study: LoadedStudy) -> String {
+    let description = study.resolved.description
+    var text = study.file.explained(as: study.resolved)
+    if !text.hasSuffix("\n") { text += "\n" }
+    text += "\n# Data: \(study.file.trainPath), \(study.table.rows) rows\n"
+    text += columns(of: study)
+    text += "\n# Classes of \(description.target)\n"
+    for (index, name) in description.classes.enumerated() {
+        let count = study.data.labels.count { $0 == Int32(index) }
+        let share = decimal(100 * Double(count) / Double(study.table.rows), 1)
+        let mark = description.positive == name ? "  positive" : ""
+        text += "  \(name): \(count) rows, \(share) %\(mark)\n"
+    }
+    text += "\n# Search space\n" + space(description.space)
+    text += "\n# Fold plan\n"
+    text += "  search: \(study.data.searchRows.count) rows"
+    text += ", holdout: \(study.data.holdoutRows.count) rows\n"
+    let sizes = study.data.folds.map(\.validation.count)
+    text += "  \(description.folds.kind.rawValue): \(study.data.folds.count) folds"
+    text += ", each validates \(sizes.min() ?? 0) to \(sizes.max() ?? 0) rows\n"
+    text += "\n# Cost\n" + cost(of: study)
+    for note in study.notes { text += "note: \(note)\n" }
+    return text
+}
+
+private func columns(of study: LoadedStudy) -> String {
+    var table = TextTable(["column", "type", "missing", "distinct", "values", "use"])
+    let used = Set(study.resolved.description.features)
+    for column in study.table.columns {
+        let summary = column.summary()
+        let use: String
+        if column.name == study.resolved.description.target {
+            use = "target"
+        } else {
+            use = used.contains(column.name) ? "feature" : "left out"
+        }
+        table.add([
+            column.name, column.values.type.rawValue, "\(summary.missing)", "\(summary.distinct)",
+            summary.shortDescription, use,
+        ])
+    }
+    return table.text
+}
+
+private func space(_ space: SearchSpace) -> String {
+    var table = TextTable(["parameter", "values"])
+    for parameter in space.parameters {
+        table.add([parameter.name, parameter.distribution.shortDescription])
+    }
+    return table.text
+}
+
+private func cost(of study: LoadedStudy) -> String {
+    let budget = study.resolved.budget
+    let folds = study.data.folds.count
+    var limits: [String] = []
+    if let trials = budget.trials { limits.append("\(trials) trials of \(folds) folds") }
+    if let fits = budget.fits { limits.append("\(fits) fits") }
+    if let wall = budget.wallSeconds { limits.append("\(clockTime(wall)) of wall time") }
+    var text = "  at most " + limits.joined(separator: ", or ") + "\n"
+    if let trials = budget.trials {
+        text += "  up to \(trials * folds) fits, and one refit of the winner\n"
+    }
+    let parallel = study.resolved.description.parallelTrials
+    text += "  \(parallel) trials under way keep at most \(parallel * folds) slots busy\n"
+    return text
+}
+
+extension Distribution {
+    /// The values in a few words.
+    var shortDescription: String {
+        switch self {
+        case .float(let low, let high, let log, let step):
+            "\(low) … \(high)" + (log ? ", logarithmic" : "")
+                + (step.map { ", in steps of \($0)" } ?? "")
+        case .int(let low, let high, let log, let step):
+            "\(low) … \(high), whole" + (log ? ", logarithmic" : "")
+                + (step == 1 ? "" : ", in steps of \(step)")
+        case .categorical(let values):
+            values.map(\.description).joined(separator: ", ")
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Cluster
+import Foundation
+import Importing
+import Scheduling
+
+/// `tenfold coordinator`: owns a study and listens for workers on other machines.
+let coordinatorCommand = Command(
+    name: "coordinator",
+    summary: "Run a study with workers that connect from anywhere.",
+    arguments: ["STUDY"],
+    options: [
+        Command.Option(
+            name: "--listen",
+            value: "ENDPOINT",
+            help: "where workers and clients connect (default: tcp://127.0.0.1:5555)"
+        ),
+        Command.Option(
+            name: "--exit",
+            value: nil,
+            help: "end with the study, instead of serving the bundle until interrupted"
+        ),
+        outOption, restartOption, jsonOption, quietOption,
+    ],
+    example: "tenfold coordinator Data/loan.yaml --listen tcp://192.168.1.10:5555"
+) { input in
+    let signals = try Signals()
+    let panel = ProgressPanel(isQuiet: input.has("--quiet"))
+    let (study, _) = try openStudy(input, panel)
+    let loop = try CoordinatorLoop(
+        study,
+        endpoint: input.options["--listen"] ?? "tcp://127.0.0.1:5555",
+        signals: signals
+    ) { news in
+        panel.show(news)
+    }
+    let endpoint = try loop.endpoint
+    panel.say("listening on \(endpoint); start workers with: tenfold worker \(endpoint)")
+    let ending = try loop.run()
+    let code = try report(ending, loop.state, study, input, panel)
+    if !input.has("--exit") {
+        panel.say("serving the bundle on \(endpoint); end with Ctrl-C")
+        try loop.serve()
+    }
+    return code
+}
+
+/// `tenfold worker`: lends this machine to a coordinator.
+let workerCommand = Command(
+    name: "worker",
+    summary: "Lend this machine's cores to a coordinator.",
+    arguments: ["ENDPOINT"],
+    options: [
+        Command.Option(
+            name: "--slots",
+            value: "N",
+            help: "how many fits run at a time (default: one a core)"
+        ),
+        Command.Option(
+            name: "--memory",
+            value: "SIZE",
+            help: "the memory all fits together may hold, such as 8G (default: 90 % of all)"
+        ),
+        Command.Option(
+            name: "--store",
+            value: "DIR",
+            help: "where data are kept, once a machine (default: ~/.cache/tenfold)"
+        ),
+        Command.Option(
+            name: "--attached",
+            value: nil,
+            help: "leave when the standard input ends"
+        ),
+        quietOption,
+    ],
+    example: "tenfold worker tcp://192.168.1.10:5555 --slots 8 --memory 32G"
+) { input in
+    let slots = try input.options["--slots"].map { text throws(Complaint) in
+        try count(text, option: "--slots")
+    } ?? processors
+    let memory = try input.options["--memory"].map { text throws(Complaint) in
+        try bytes(text, option: "--memory")
+    } ?? physicalBytes / 10 * 9
+    let signals = try Signals()
+    let isQuiet = input.has("--quiet")
+    let worker = try WorkerLoop(
+        WorkerLoop.Settings(
+            endpoint: input.arguments[0],
+            slots: slots,
+            slotBytes: memory / slots,
+            store: input.options["--store"] ?? defaultStore,
+            program: programPath(),
+            leavesWithInput: input.has("--attached")
+        ),
+        signals: signals
+    ) { line in
+        guard !isQuiet else { return }
+        FileHandle.standardError.write(Data("worker: \(line)\n".utf8))
+    }
+    if !isQuiet {
+        let text = "worker: \(slots) slots for \(input.arguments[0])\n"
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+    switch try worker.run() {
+    case .dismissed, .requested: return .success
+    case .rejected(let reason): throw Complaint(.failed, "worker: \(reason)")
+    }
+}
+
+/// Where a worker keeps data when nobody says.
+private var defaultStore: String {
+    let environment = ProcessInfo.processInfo.environment
+    let cache = environment["XDG_CACHE_HOME"] ?? NSHomeDirectory() + "/.cache"
+    return cache + "/tenfold"
+}
+
+/// `tenfold slot`: what a worker starts for each of its slots.
+let slotCommand = Command(
+    name: "slot",
+    summary: "Run the tasks of a worker, one at a time; started by workers only.",
+    arguments: ["STORE"],
+    options: [],
+    example: "tenfold slot ~/.cache/tenfold",
+    isHidden: true
+) { input in
+    var slot = SlotLoop(store: try BlobStore(directory: input.arguments[0]))
+    try slot.run()
+    return .success
+}

@@ -1,0 +1,145 @@
+import Cluster
+import Foundation
+import Glibc
+import Importing
+import Scheduling
+import Training
+
+/// `tenfold run`: coordinator and worker in one command, over a local socket.
+let runCommand = Command(
+    name: "run",
+    summary: "Run a study on this machine, and export the best model.",
+    arguments: ["STUDY"],
+    options: [
+        Command.Option(
+            name: "--slots",
+            value: "N",
+            help: "how many fits run at a time (default: one a core)"
+        ),
+        Command.Option(
+            name: "--workers",
+            value: "N",
+            help: "how many worker processes share the slots (default: 1)"
+        ),
+        Command.Option(
+            name: "--memory",
+            value: "SIZE",
+            help: "the memory all fits together may hold, such as 8G (default: 90 % of all)"
+        ),
+        outOption, restartOption, jsonOption, quietOption,
+    ],
+    example: "tenfold run Data/loan.yaml --slots 2"
+) { input in
+    let slots = try input.options["--slots"].map { text throws(Complaint) in
+        try count(text, option: "--slots")
+    } ?? processors
+    let workers = try input.options["--workers"].map { text throws(Complaint) in
+        try count(text, option: "--workers")
+    } ?? 1
+    let memory = try input.options["--memory"].map { text throws(Complaint) in
+        try bytes(text, option: "--memory")
+    } ?? physicalBytes / 10 * 9
+    let signals = try Signals()
+    let panel = ProgressPanel(isQuiet: input.has("--quiet"))
+    let (study, directory) = try openStudy(input, panel)
+    let endpoint = try localEndpoint(in: directory)
+    defer { unlink(endpoint.path) }
+    let loop = try CoordinatorLoop(study, endpoint: endpoint.address, signals: signals) { news in
+        panel.show(news)
+    }
+    var children = try LocalWorkers(
+        program: programPath(),
+        endpoint: endpoint.address,
+        store: directory + "/blobs",
+        workers: workers,
+        slots: slots,
+        memory: memory
+    )
+    let ending = try loop.run { try children.restartDead() }
+    children.end(waiting: !ending.isInterrupted)
+    return try report(ending, loop.state, study, input, panel)
+}
+
+let outOption = Command.Option(
+    name: "--out",
+    value: "DIR",
+    help: "the study's directory (default: the study's name and .tenfold)"
+)
+let restartOption = Command.Option(
+    name: "--restart",
+    value: nil,
+    help: "begin anew, and discard what the directory holds of an earlier run"
+)
+let jsonOption = Command.Option(name: "--json", value: nil, help: "print the result as JSON")
+let quietOption = Command.Option(name: "--quiet", value: nil, help: "show no progress")
+
+/// Reads a study and opens its directory, as the options say.
+func openStudy(
+    _ input: Command.Input,
+    _ panel: ProgressPanel
+) throws -> (study: OpenStudy, directory: String) {
+    var directory = ""
+    let loaded = try LoadedStudy(path: input.arguments[0]) { file in
+        directory = studyDirectory(of: file, asked: input.options["--out"])
+        try prepareDirectory(directory, restart: input.has("--restart"))
+        return try BlobStore(directory: directory + "/blobs")
+    }
+    for note in loaded.notes { panel.say("note: \(note)") }
+    let study = try OpenStudy(
+        loaded.data,
+        budget: loaded.resolved.budget,
+        directory: directory,
+        store: loaded.store
+    )
+    return (study, directory)
+}
+
+/// Says how a study ended.
+func report(
+    _ ending: CoordinatorLoop.Ending,
+    _ state: StudyState,
+    _ study: OpenStudy,
+    _ input: Command.Input,
+    _ panel: ProgressPanel
+) throws -> ExitCode {
+    panel.clear()
+    switch ending {
+    case .succeeded:
+        let report = try StudyReport(state, bundle: study.bundlePath)
+        print(input.has("--json") ? try report.json : report.text, terminator: "")
+        return .success
+    case .failed(let reason):
+        throw Complaint(.failed, "\(study.data.description.name): the study failed: \(reason)")
+    case .interrupted:
+        let settled = state.settledPrefix
+        throw Complaint(
+            .interrupted,
+            "interrupted after \(settled) trials; the same command goes on from here"
+        )
+    }
+}
+
+/// A socket in the study's directory that only its owner can reach.
+private func localEndpoint(in directory: String) throws -> (address: String, path: String) {
+    // The path of a local socket has at most 107 bytes, so a deep directory needs another place.
+    let near = directory + "/socket"
+    var folder = near
+    if near.utf8.count > 90 {
+        let base = ProcessInfo.processInfo.environment["XDG_RUNTIME_DIR"] ?? "/tmp"
+        folder = base + "/tenfold-\(getuid())-\(getpid())"
+    }
+    guard mkdir(folder, 0o700) == 0 || errno == EEXIST, chmod(folder, 0o700) == 0 else {
+        throw Complaint(.failed, "\(folder): \(String(cString: strerror(errno)))")
+    }
+    let path = folder + "/coordinator"
+    unlink(path)
+    return ("ipc://" + path, path)
+}
+
+/// This program's own file.
+func programPath() -> String {
+    var path = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &path, path.count - 1)
+    guard count > 0 else { return CommandLine.arguments[0] }
+    return String(decoding: path[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
