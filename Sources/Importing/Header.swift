@@ -74,7 +74,9 @@ struct Header {
                 number += 1
             }
             if cell.isEmpty {
-                notes.append("column \(index + 1) has no name in the header; it is called '\(name)'")
+                notes.append(
+                    "column \(index + 1) has no name in the header; it is called '\(name)'"
+                )
             } else if name != cell {
                 notes.append("column \(index + 1) is a second '\(cell)'; it is called '\(name)'")
             }

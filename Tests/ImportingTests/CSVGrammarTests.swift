@@ -17,8 +17,12 @@ import Testing
     }
 
     @Test func `quoted cells hold separators, quotes and line ends`() throws {
-        let values = try values("a,b\n\"x,y\",1\n\"say \"\"no\"\"\",2\n\"two\nlines\",3\n\"\"\"\",4\n")
-        #expect(values == .category([3, 1, 2, 0], levels: ["\"", "say \"no\"", "two\nlines", "x,y"]))
+        let values = try values(
+            "a,b\n\"x,y\",1\n\"say \"\"no\"\"\",2\n\"two\nlines\",3\n\"\"\"\",4\n"
+        )
+        #expect(
+            values == .category([3, 1, 2, 0], levels: ["\"", "say \"no\"", "two\nlines", "x,y"])
+        )
     }
 
     @Test func `a quote inside a cell without quotes is a character like others`() throws {
@@ -83,7 +87,10 @@ import Testing
     }
 
     @Test func `a quote that is never closed is named where it opened`() throws {
-        #expect(try fault("a,b\n1,2\n3,\"x\n4,5\n6,7\n") == "3:3: the quote that opens here is never closed")
+        #expect(
+            try fault("a,b\n1,2\n3,\"x\n4,5\n6,7\n")
+                == "3:3: the quote that opens here is never closed"
+        )
     }
 
     @Test func `text after a closing quote is refused`() throws {
@@ -102,17 +109,25 @@ import Testing
         #expect(try fault("a,b\n") == "1:4: the file has a header and no rows below it")
     }
 
-    @Test(arguments: [
-        ([0x1F, 0x8B, 8, 0], "gzip"), ([0x50, 0x4B, 3, 4], "Excel"), ([0xFF, 0xFE, 97, 0], "UTF-16"),
-        ([0xFE, 0xFF, 0, 97], "UTF-16"), ([0x50, 0x41, 0x52, 0x31], "Parquet"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0x1F, 0x8B, 8, 0], "gzip"), ([0x50, 0x4B, 3, 4], "Excel"),
+            ([0xFF, 0xFE, 97, 0], "UTF-16"),
+            ([0xFE, 0xFF, 0, 97], "UTF-16"), ([0x50, 0x41, 0x52, 0x31], "Parquet"),
+        ] as [([UInt8], String)]
+    )
     func `files of other kinds are called by their name`(bytes: [UInt8], kind: String) throws {
         #expect(try fault(bytes)?.contains(kind) == true)
     }
 
     @Test func `a file that cannot be opened is an error with the reason`() throws {
         let directory = try TemporaryDirectory()
-        #expect(throws: ImportError(file: "\(directory.path)/no.csv", "cannot open: No such file or directory")) {
+        #expect(
+            throws: ImportError(
+                file: "\(directory.path)/no.csv",
+                "cannot open: No such file or directory"
+            )
+        ) {
             try readCSV(path: "\(directory.path)/no.csv")
         }
         #expect(throws: ImportError(file: directory.path, "cannot read: Is a directory")) {
@@ -122,7 +137,9 @@ import Testing
 
     @Test func `columns without a name, and second ones of a name, are renamed and noted`() throws {
         let result = try imported(",x,x,x_2,x,\n1,2,3,4,5,6\n")
-        #expect(result.table.columns.map(\.name) == ["column_1", "x", "x_3", "x_2", "x_4", "column_6"])
+        #expect(
+            result.table.columns.map(\.name) == ["column_1", "x", "x_3", "x_2", "x_4", "column_6"]
+        )
         #expect(
             result.notes == [
                 "column 1 has no name in the header; it is called 'column_1'",
@@ -138,7 +155,8 @@ import Testing
     }
 
     @Test func `bytes that are not UTF-8 are read as Windows-1252, cell by cell`() throws {
-        let bytes = Array("name,n\nM".utf8) + [0xFC] + Array("ller,1\n".utf8) + Array("Größe,2\n".utf8)
+        let bytes =
+            Array("name,n\nM".utf8) + [0xFC] + Array("ller,1\n".utf8) + Array("Größe,2\n".utf8)
             + [0x80, 0x2C] + Array("3\n".utf8)
         let result = try imported(bytes)
         #expect(result.encoding == .windows1252)

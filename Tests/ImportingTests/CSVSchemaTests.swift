@@ -16,7 +16,10 @@ private func read(_ text: String, _ schema: [ColumnSchema]) throws -> ImportedTa
     @Test func `columns come in the schema's order and with its types`() throws {
         let result = try read("amount,home\n1,7\n,8\n", schema)
         let expected = Table(
-            [Column("home", .category([0, 1], levels: ["7", "8"])), Column("amount", .number([1, .nan]))],
+            [
+                Column("home", .category([0, 1], levels: ["7", "8"])),
+                Column("amount", .number([1, .nan])),
+            ],
             rows: 2
         )
         #expect(result.table == expected)

@@ -45,7 +45,8 @@ private func drawnValues(rows: Int, _ random: inout RandomGenerator) -> ColumnVa
 
 private func drawnText(_ random: inout RandomGenerator) -> String {
     let pieces = [
-        "a", "B", "\"", "\"\"", ",", ";", "\t", "|", "\n", "\r\n", " ", "7", ".", "-", "é", "€", "日本", "🙂",
+        "a", "B", "\"", "\"\"", ",", ";", "\t", "|", "\n", "\r\n", " ", "7", ".", "-", "é", "€",
+        "日本", "🙂",
         "NA", "true", "1", "'", "\\", "\u{1}",
     ]
     return (0..<random.below(6)).map { _ in pieces[random.below(pieces.count)] }.joined()
@@ -122,7 +123,9 @@ private func dateText(hours: Int) -> String {
         try #require(result.table.schema == table.schema, "\(text)")
         for (read, column) in zip(result.table.columns, table.columns) {
             if case .date(let cells) = column.values, case .date(let readCells) = read.values {
-                #expect(zip(cells, readCells).allSatisfy { abs($0 - $1) < 1e-9 || $0.isNaN && $1.isNaN })
+                #expect(
+                    zip(cells, readCells).allSatisfy { abs($0 - $1) < 1e-9 || $0.isNaN && $1.isNaN }
+                )
             } else {
                 #expect(read.values == column.values, "\(text)")
             }
@@ -141,11 +144,14 @@ private func dateText(hours: Int) -> String {
         #expect(try DataSet.write(table, to: store) == schema)
     }
 
-    @Test func `bytes of chance are a table or an error, and never the end of the process`() throws {
+    @Test func `bytes of chance are a table or an error, and never the end of the process`() throws
+    {
         let directory = try TemporaryDirectory()
         let pieces: [[UInt8]] = [
-            [0x22], [0x2C], [0x0A], [0x0D], [0], [0xFF], [0xC3], [0x3B], [0x20], [0x09], Array("1".utf8),
-            Array("1e9".utf8), Array("2016-01-01".utf8), Array("yes".utf8), Array("NA".utf8), [0xEF, 0xBB, 0xBF],
+            [0x22], [0x2C], [0x0A], [0x0D], [0], [0xFF], [0xC3], [0x3B], [0x20], [0x09],
+            Array("1".utf8),
+            Array("1e9".utf8), Array("2016-01-01".utf8), Array("yes".utf8), Array("NA".utf8),
+            [0xEF, 0xBB, 0xBF],
         ]
         var tables = 0
         for seed in 0..<3_000 {

@@ -8,7 +8,9 @@ import Testing
         #expect(values == .number([1, -2, 3, 4.5, 0.5, 6, 700, 0.8, 0]))
     }
 
-    @Test(arguments: ["0x1F", "1 000", "1,000.5", "5%", "$5", "1e", "e5", ".", "-", "1-2", "１", "--1"])
+    @Test(arguments: [
+        "0x1F", "1 000", "1,000.5", "5%", "$5", "1e", "e5", ".", "-", "1-2", "１", "--1",
+    ])
     func `what only looks like a number is a level`(cell: String) throws {
         #expect(try values("a\n\"\(cell)\"\n") == .category([0], levels: [cell]))
     }
@@ -25,7 +27,10 @@ import Testing
     @Test func `other spellings of a missing cell can be given, and then they are all`() throws {
         let options = CSVOptions(missing: ["-999", "unknown"])
         #expect(try values("a\n1\n-999\nunknown\n", options) == .number([1, .nan, .nan]))
-        #expect(try values("a\nx\nNA\n\"\"\n", options) == .category([2, 1, 0], levels: ["", "NA", "x"]))
+        #expect(
+            try values("a\nx\nNA\n\"\"\n", options)
+                == .category([2, 1, 0], levels: ["", "NA", "x"])
+        )
     }
 
     @Test(arguments: [
@@ -36,7 +41,8 @@ import Testing
         #expect(try values("a\n\(yes)\n\(no)\n\(yes)\n") == .boolean([1, 0, 1]))
     }
 
-    @Test func `answers of different pairs are levels, because they may differ in meaning`() throws {
+    @Test func `answers of different pairs are levels, because they may differ in meaning`() throws
+    {
         #expect(try values("a\nn\nf\n") == .category([1, 0], levels: ["f", "n"]))
         #expect(try values("a\nyes\nn\n") == .category([1, 0], levels: ["n", "yes"]))
     }
@@ -47,7 +53,9 @@ import Testing
 
     @Test func `a column that changes late is read again from its first row`() throws {
         let result = try imported("n,d,b\n01,2016-01-01,yes\n,,\n2.50,2016-01-02,no\nx,y,z\n")
-        #expect(result.table["n"]?.values == .category([0, -1, 1, 2], levels: ["01", "2.50", "x"]))
+        #expect(
+            result.table["n"]?.values == .category([0, -1, 1, 2], levels: ["01", "2.50", "x"])
+        )
         #expect(
             result.table["d"]?.values
                 == .category([0, -1, 1, 2], levels: ["2016-01-01", "2016-01-02", "y"])
@@ -92,7 +100,8 @@ import Testing
     @Test func `levels are in order of their bytes`() throws {
         let values = try values("a\nb\nB\né\nz\na\n10\n9\n")
         #expect(
-            values == .category([4, 2, 6, 5, 3, 0, 1], levels: ["10", "9", "B", "a", "b", "z", "é"])
+            values
+                == .category([4, 2, 6, 5, 3, 0, 1], levels: ["10", "9", "B", "a", "b", "z", "é"])
         )
     }
 
@@ -105,7 +114,9 @@ import Testing
     @Test func `infinite numbers are missing and noted`() throws {
         let result = try imported("a\n1\ninf\n-Infinity\n1e999\n")
         #expect(result.table.columns[0].values == .number([1, .nan, .nan, .nan]))
-        #expect(result.notes == ["column 'a' has 3 infinite numbers, first at 3:1; read as missing"])
+        #expect(
+            result.notes == ["column 'a' has 3 infinite numbers, first at 3:1; read as missing"]
+        )
     }
 
     @Test func `leading zeros are noted once`() throws {
@@ -144,9 +155,14 @@ import Testing
     @Test(arguments: [
         (ColumnType.number, "'x y' in column 'a' is not a number"),
         (.date, "'x y' in column 'a' is not a date, such as 2016-01-31 or 2016-01-31T14:30:00Z"),
-        (.boolean, "'x y' in column 'a' is not a boolean: true or false, yes or no, t or f, y or n, 1 or 0"),
+        (
+            .boolean,
+            "'x y' in column 'a' is not a boolean: true or false, yes or no, t or f, y or n, 1 or 0"
+        ),
     ])
-    func `a cell that is not of the given type is pointed at`(type: ColumnType, message: String) throws {
+    func `a cell that is not of the given type is pointed at`(type: ColumnType, message: String)
+        throws
+    {
         #expect(try fault("b,a\n1,\n2, x y\n", CSVOptions(types: ["a": type])) == "3:4: \(message)")
     }
 
@@ -159,22 +175,27 @@ import Testing
 }
 
 @Suite struct DateTests {
-    @Test(arguments: [
-        ("1970-01-01", 0), ("2016-02-29", 16860), ("2016/2/29", 16860), ("29.2.2016", 16860),
-        ("29 Feb 2016", 16860), ("29-feb-2016", 16860), ("February 29, 2016", 16860),
-        ("Feb 29 2016", 16860), ("2016-02", 16832), ("Feb-2016", 16832), ("February 2016", 16832),
-        ("1969-12-31", -1), ("0001-01-01", -719_162), ("9999-12-31", 2_932_896),
-        ("2000-02-29T12:00", 11016.5), ("2000-02-29 06:00:00", 11016.25),
-        ("2000-02-29T18:00:00.000Z", 11016.75), ("2000-02-29T01:00:00+01:00", 11016),
-        ("2000-02-28T19:00:00-0500", 11016), ("2000-02-29T12:00:00+12", 11016),
-    ] as [(String, Double)])
+    @Test(
+        arguments: [
+            ("1970-01-01", 0), ("2016-02-29", 16860), ("2016/2/29", 16860), ("29.2.2016", 16860),
+            ("29 Feb 2016", 16860), ("29-feb-2016", 16860), ("February 29, 2016", 16860),
+            ("Feb 29 2016", 16860), ("2016-02", 16832), ("Feb-2016", 16832),
+            ("February 2016", 16832),
+            ("1969-12-31", -1), ("0001-01-01", -719_162), ("9999-12-31", 2_932_896),
+            ("2000-02-29T12:00", 11016.5), ("2000-02-29 06:00:00", 11016.25),
+            ("2000-02-29T18:00:00.000Z", 11016.75), ("2000-02-29T01:00:00+01:00", 11016),
+            ("2000-02-28T19:00:00-0500", 11016), ("2000-02-29T12:00:00+12", 11016),
+        ] as [(String, Double)]
+    )
     func `a date is days since 1970`(text: String, days: Double) throws {
         #expect(try values("a\n\"\(text)\"\n") == .date([days]))
     }
 
     @Test(arguments: [
-        "01/02/2016", "2015-02-29", "2016-13-01", "2016-00-10", "2016-01-00", "1900-02-29", "16-01-02",
-        "2016-01-01T24:00", "2016-01-01T12", "2016-01-01 12:60", "2016-01-01x", "2016-01-01T12:00:00+",
+        "01/02/2016", "2015-02-29", "2016-13-01", "2016-00-10", "2016-01-00", "1900-02-29",
+        "16-01-02",
+        "2016-01-01T24:00", "2016-01-01T12", "2016-01-01 12:60", "2016-01-01x",
+        "2016-01-01T12:00:00+",
         "2016-02T12:00", "Foo-2016", "Janu-2016", "31 Apr 2016", "2016-01-32", "2016-1", "12:30:00",
         "2016-01-01T12:00:00.", "0000-01-01", "29.2.16", "2016--01",
     ])

@@ -34,7 +34,11 @@ private let loans = Table(
     }
 
     @Test func `columns are selected in the order asked for, or not at all`() {
-        #expect(loans.selecting(columns: ["first", "amount"])?.columns.map(\.name) == ["first", "amount"])
+        #expect(
+            loans.selecting(columns: ["first", "amount"])?.columns.map(\.name) == [
+                "first", "amount",
+            ]
+        )
         #expect(loans.selecting(columns: ["first", "gone"]) == nil)
     }
 
@@ -46,7 +50,9 @@ private let loans = Table(
     @Test func `each type has its own mark for a missing cell`() {
         #expect(loans.columns.map(\.values.missingCount) == [1, 1, 1, 1, 1])
         #expect(loans.missingCount == 5)
-        #expect(loans.columns.map { $0.values.isMissing(row: 2) } == [false, true, false, true, true])
+        #expect(
+            loans.columns.map { $0.values.isMissing(row: 2) } == [false, true, false, true, true]
+        )
     }
 
     @Test func `missing numbers are equal, other cells are compared by value`() {
