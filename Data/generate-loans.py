@@ -4,7 +4,7 @@
     python3 generate-loans.py --rows 1000000 --seed 1 --out loans.csv
 
 The same rows and seed give the same file, byte for byte. About 117 bytes a row. The target `status` is `bad` in
-about one row of thirteen. It is drawn from a probability that depends on income, debt, history, term, purpose, region,
+about one row in ten. It is drawn from a probability that depends on income, debt, history, term, purpose, region,
 employer and on two interactions, so that trees can learn more than a linear model; the draw itself is noise that
 nothing can learn. Cells are missing at random in some columns, and more often for bad loans in `employment_years`.
 Needs nothing beyond Python's standard library.
@@ -48,17 +48,18 @@ def row(number, chance, regions, employers):
     verified = chance.random() < 0.55
     days = int(chance.random() * 3650)
 
-    odds = -3.1 + PURPOSES[purpose] + HOMES[home] + region_effect + employer_effect
+    odds = -3.4 + PURPOSES[purpose] + HOMES[home] + region_effect + employer_effect
     odds += 0.9 * (math.log(amount) - math.log(income) + 1.5)
     odds += 0.035 * (burden - 18) + 0.35 * delinquencies + 0.2 * inquiries
-    odds += 0.012 * (utilization - 50) - 0.05 * min(years, 12)
+    odds -= 0.05 * min(years, 12)
     odds += 0.5 if term == 60 else 0
-    odds += 0.8 if term == 60 and burden > 25 else 0                 # two things together are worse than their sum
-    odds += 0.7 if purpose == "small_business" and years < 2 else 0
     odds -= 0.3 if verified else 0
+    rate = min(max(14 + 0.8 * odds + chance.gauss(3, 3), 5), 31)     # a lender who knows some of it, but not all
+    odds += 1.6 if term == 60 and burden > 22 else 0                 # two things together are worse than their sum
+    odds += 1.5 if purpose in ("small_business", "other") and years < 3 else 0
+    odds += 0.0011 * (utilization - 45) ** 2 - 0.7                   # neither unused nor exhausted credit is good
     odds += 0.2 * math.sin(2 * math.pi * days / 365.25)
     bad = chance.random() < 1 / (1 + math.exp(-odds))
-    rate = min(max(11 + 1.1 * odds + chance.gauss(3, 2.2), 5), 31)   # a lender who knows something, but not all
 
     def maybe(text, share):
         return "" if chance.random() < share else text
