@@ -114,7 +114,7 @@ struct CSVReader {
         guard rows > 0 else {
             throw ImportError(
                 file: records.path,
-                position: records.positionOfEnd,
+                position: header.end,
                 "the file has a header and no rows below it"
             )
         }

@@ -26,7 +26,9 @@ struct ColumnRemarks {
         switch event {
         case .kept, .unreadable: break
         case .infinite:
-            infinite[column] = ((infinite[column]?.count ?? 0) + 1, infinite[column]?.first ?? position)
+            infinite[column] = (
+                (infinite[column]?.count ?? 0) + 1, infinite[column]?.first ?? position
+            )
         case .zeroPadded:
             lines[column].append(
                 "column '\(name)' has numbers with leading zeros, first \(quotedForMessage(text)) "

@@ -132,15 +132,18 @@ enum DateParser {
         if position == bytes.count || pass("Z", bytes, &position) { return 0 }
         let isBehind = pass("-", bytes, &position)
         guard isBehind || pass("+", bytes, &position) else { return nil }
-        guard let hours = digits(bytes, &position, 2...2), hours.value < 24 else { return nil }
-        var seconds = hours.value * 3600
-        if position < bytes.count {
-            _ = pass(":", bytes, &position)
-            guard let minutes = digits(bytes, &position, 2...2), minutes.value < 60 else {
-                return nil
+        guard let first = digits(bytes, &position, 2...4) else { return nil }
+        // `+0130`, or `+01` with or without `:30` after it.
+        var (hours, minutes) = (first.value / 100, first.value % 100)
+        if first.count == 2 {
+            (hours, minutes) = (first.value, 0)
+            if pass(":", bytes, &position) {
+                guard let second = digits(bytes, &position, 2...2) else { return nil }
+                minutes = second.value
             }
-            seconds += minutes.value * 60
         }
+        guard first.count != 3, hours < 24, minutes < 60 else { return nil }
+        let seconds = hours * 3600 + minutes * 60
         return isBehind ? -seconds : seconds
     }
 }

@@ -8,6 +8,8 @@ struct Header {
     let names: [String]
     let notes: [String]
     let encoding: TextEncoding
+    /// Where in the file the header ends.
+    let end: TextPosition
 
     /// Reads the first record.
     ///
@@ -43,6 +45,7 @@ struct Header {
             notes.append("the first line is taken as the header, though all its cells are numbers")
         }
         self.encoding = encoding
+        end = records.positionOfEnd
         self.names = names
         if let schema {
             notes += try Self.extra(names, beyond: schema, records.path)
@@ -71,7 +74,9 @@ struct Header {
                 number += 1
             }
             if cell.isEmpty {
-                notes.append("column \(index + 1) has no name in the header; it is called '\(name)'")
+                notes.append(
+                    "column \(index + 1) has no name in the header; it is called '\(name)'"
+                )
             } else if name != cell {
                 notes.append("column \(index + 1) is a second '\(cell)'; it is called '\(name)'")
             }

@@ -100,7 +100,8 @@ final class RecordReader {
             case .record(let end, let lines):
                 record = record.lowerBound..<end
                 nextLine = line + lines
-                let isBlank = cells.count == 1 && !cells[0].isQuoted && cells[0].start == cells[0].end
+                let isBlank =
+                    cells.count == 1 && !cells[0].isQuoted && cells[0].start == cells[0].end
                 if !isBlank { return true }
             case .incomplete(let quote):
                 try makeRoom(quote: quote)

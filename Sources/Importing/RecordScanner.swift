@@ -90,7 +90,9 @@ struct RecordScanner {
         while position < bytes.count {
             let byte = bytes[position]
             if byte == separator { break }
-            if byte < 14, byte == Self.lineFeed || byte == Self.carriageReturn || byte == 0 { break }
+            if byte < 14, byte == Self.lineFeed || byte == Self.carriageReturn || byte == 0 {
+                break
+            }
             position += 1
         }
         var end = position
