@@ -48,7 +48,7 @@ let floors: [[Module]] = [
                 "Estimators", "Statistics",
             ]
         ),
-        Module("Journaling", ["SQLite", "Scheduling", "Search"]),
+        Module("Journaling", ["SQLite", "Scheduling", "Search", "Hashing"]),
         Module(
             "Exporting",
             ["Studies", "Pipelines", "Estimators", "Validation", "Tables", "Importing", "Hashing"]
