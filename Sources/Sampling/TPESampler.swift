@@ -123,15 +123,17 @@ public struct TPESampler: Sampler {
     }
 
     private func suggestion(using generator: inout RandomGenerator) -> Parameters {
-        guard valued >= startup else {
-            return start.point(finished + running.count, using: &generator)
-        }
-        var point = proposal(using: &generator)
+        let isStarting = valued < startup
+        var point =
+            isStarting
+            ? start.point(finished + running.count, using: &generator)
+            : proposal(using: &generator)
         for attempt in 1..<Self.proposalsMax + Self.drawsMax
         where tried.contains(point) || pending.contains(point) {
             point =
-                attempt < Self.proposalsMax
-                ? proposal(using: &generator) : space.randomPoint(using: &generator)
+                isStarting || attempt >= Self.proposalsMax
+                ? space.randomPoint(using: &generator)
+                : proposal(using: &generator)
         }
         return point
     }

@@ -81,6 +81,8 @@ struct UnitAxis: Sendable {
     /// How much of the interval belongs to the value at a place; zero without steps.
     func cell(at place: Double) -> Double {
         guard let step else { return 0 }
+        // On a linear axis all cells are alike, and logarithms are what takes time here.
+        guard isLogarithmic else { return step / 2 / (end / 2 - start / 2) }
         let value = value(at: place)
         let above = self.place(of: value + step / 2)
         return above - self.place(of: value - step / 2)

@@ -1,4 +1,4 @@
-"""Writes Tests/Golden/Statistics: distributions as SciPy computes them."""
+"""Writes Tests/Golden/Statistics: distributions as SciPy 1.17 computes them."""
 
 import json
 from pathlib import Path

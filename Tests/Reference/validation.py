@@ -1,4 +1,4 @@
-"""Writes Tests/Golden/Validation: measures, folds, holdouts and judgements as scikit-learn has them."""
+"""Writes Tests/Golden/Validation: measures, folds, holdouts and judgements as scikit-learn 1.9 has them."""
 
 import json
 import warnings

@@ -7,12 +7,19 @@ import Testing
 
 @Suite struct `The TPE sampler` {
     @Test func `starts with each family in its share`() throws {
-        let space = try Spaces.families()
+        let families: [ParameterValue] = ["linear", "tree", "forest", "boost"]
+        let space = try SearchSpace(
+            [Parameter("model", .categorical(families))]
+                + families.map { family in
+                    let own = [Condition("model", isOneOf: [family])]
+                    return Parameter("\(family).x", .float(low: 0, high: 1), when: own)
+                }
+        )
         let sampler = TPESampler(space: space, seed: 5)
         var generator = RandomGenerator(seed: 1)
         let points = sampler.suggest(12, using: &generator)
-        for family in ["linear", "tree", "forest", "bayes"] {
-            #expect(points.count { $0["model"] == .string(family) } == 3)
+        for family in families {
+            #expect(points.count { $0["model"] == family } == 3)
         }
     }
 
@@ -53,14 +60,34 @@ import Testing
         let space = try Spaces.few()
         var sampler = TPESampler(space: space, seed: 0)
         let seen: [Parameters] = [["a": "x", "b": 0]]
-        let failures = (1..<20).map {
+        let successes = (1..<20).map {
             Observation(trial: $0, parameters: seen[0], outcome: .value(1, variance: 0))
         }
-        sampler.update(completed: failures, running: [])
+        sampler.update(completed: successes, running: [])
         for seed in 0..<20 {
             var generator = RandomGenerator(seed: UInt64(seed))
             #expect(Set(sampler.suggest(3, using: &generator) + seen).count == 4)
         }
+    }
+
+    @Test func `tries each of few points before any twice`() throws {
+        let space = try Spaces.few()
+        var sampler = TPESampler(space: space, seed: 2)
+        var seen: Set<Parameters> = []
+        for trial in 0..<4 {
+            var generator = RandomGenerator(seed: 2, purpose: "suggest", trial)
+            let point = sampler.suggest(1, using: &generator)[0]
+            let outcome = Observation.Outcome.value(Double(trial), variance: 0)
+            sampler.update(
+                completed: [Observation(trial: trial, parameters: point, outcome: outcome)],
+                running: []
+            )
+            seen.insert(point)
+        }
+        #expect(seen.count == 4)
+        // Used up, the space still gives points.
+        var generator = RandomGenerator(seed: 9)
+        #expect(sampler.suggest(2, using: &generator).allSatisfy(space.contains))
     }
 
     @Test func `avoids where trials fail`() throws {
