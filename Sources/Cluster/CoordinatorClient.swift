@@ -28,7 +28,7 @@ public struct CoordinatorClient {
 
     /// How the study goes.
     public func status() throws -> StudyStatus {
-        let json = try ask(.statusRequest) { message in
+        let json: String = try ask(.statusRequest) { message in
             guard case .status(let json) = message else { return nil }
             return json
         }
@@ -79,7 +79,7 @@ public struct CoordinatorClient {
         var bytes: [UInt8] = []
         for request in blob.requests() { try send(.blobRequest(request)) }
         while !blob.isComplete {
-            let piece = try answer { message in
+            let piece: Message.BlobPiece = try answer { message in
                 guard case .blobPiece(let piece) = message else { return nil }
                 return piece
             }

@@ -90,7 +90,7 @@ public final class CoordinatorLoop {
         else { throw StudyError("this program lacks the study's sampler or pruner") }
         thinker = try Thinker(study.data, sampler: sampler)
         let history = try study.journal.replay()
-        clock = StudyClock(elapsed: history.last?.elapsed ?? .zero)
+        clock = StudyClock(elapsed: study.journal.lastElapsed)
         machine = try Coordinator(
             plan: StudyPlan(
                 study: study.reference,

@@ -56,7 +56,7 @@ private func columns(of study: LoadedStudy) -> String {
     var table = TextTable(["column", "type", "missing", "distinct", "values", "use"])
     let used = Set(study.resolved.description.features)
     for column in study.table.columns {
-        let summary = column.summary()
+        let summary = ColumnSummary(of: column)
         let use: String
         if column.name == study.resolved.description.target {
             use = "target"
@@ -65,7 +65,7 @@ private func columns(of study: LoadedStudy) -> String {
         }
         table.add([
             column.name, column.values.type.rawValue, "\(summary.missing)", "\(summary.distinct)",
-            summary.shortDescription, use,
+            summary.content.shortDescription, use,
         ])
     }
     return table.text
@@ -107,6 +107,18 @@ extension Distribution {
                 + (step == 1 ? "" : ", in steps of \(step)")
         case .categorical(let values):
             values.map(\.description).joined(separator: ", ")
+        }
+    }
+}
+
+extension ColumnSummary.Content {
+    /// The values in a few words.
+    fileprivate var shortDescription: String {
+        switch self {
+        case .nothing: "all missing"
+        case .range(let minimum, let maximum, _): "\(minimum) … \(maximum)"
+        case .frequencies(let top): top.map(\.value).joined(separator: ", ")
+        case .answers(let yes, let no): "\(yes) yes, \(no) no"
         }
     }
 }

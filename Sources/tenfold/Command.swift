@@ -1,9 +1,9 @@
 import Studies
 
 /// One subcommand of the program: what it is called, what it takes, what it does.
-struct Command {
+struct Command: Sendable {
     /// An option such as `--slots N`, or a switch such as `--json`.
-    struct Option {
+    struct Option: Sendable {
         var name: String
         /// What stands for the value in the help text; nil for a switch.
         var value: String?
@@ -18,7 +18,7 @@ struct Command {
     var example: String
     /// Whether it is left out of the list, because only the program itself calls it.
     var isHidden = false
-    var run: (Input) throws -> ExitCode
+    var run: @Sendable (Input) throws -> ExitCode
 
     /// What the user gave.
     struct Input {

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// The number of bytes that a text such as `512M` or `8G` says.
@@ -26,15 +27,7 @@ func count(_ text: String, option: String) throws(Complaint) -> Int {
 }
 
 /// How many processors this process may use.
-var processors: Int {
-    var set = cpu_set_t()
-    guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else {
-        return max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN)))
-    }
-    return withUnsafeBytes(of: set) { bytes in
-        max(1, bytes.reduce(0) { $0 + $1.nonzeroBitCount })
-    }
-}
+var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
 
 /// How many bytes of memory this machine has.
 var physicalBytes: Int {
