@@ -1,10 +1,10 @@
 import CLIBLINEAR
 import Glibc
+import Synchronization
 
 /// Rows a linear model can be learned from, as LIBLINEAR holds them: without their zeros.
 ///
-/// One problem answers for several targets, as one-versus-rest needs. LIBLINEAR draws from libc's
-/// `rand`, so only one training may run in a process at a time.
+/// One problem answers for several targets, as one-versus-rest needs.
 public final class Problem {
     /// How many rows there are.
     public let rows: Int
@@ -13,30 +13,28 @@ public final class Problem {
 
     /// All cells that are not zero, each row ended by the index −1; owned, freed by `deinit`.
     private let nodes: UnsafeMutableBufferPointer<feature_node>
-    /// Where each row starts in `nodes`.
+    /// Where each row starts in `nodes`, and where the last one ends.
     private let starts: [Int]
-    private let intercept: Double?
+
+    /// Guards libc's `rand`, from which LIBLINEAR draws: two trainings at once would take each
+    /// other's numbers, and neither would repeat.
+    private static let chance = Mutex(())
 
     /// Takes over the cells.
-    ///
-    /// LIBLINEAR penalises the intercept like any weight, but in units of a constant cell: the
-    /// penalty is (intercept / constant)² / 2, so that a large constant makes it vanish.
     ///
     /// - Parameters:
     ///   - cells: row-major, rows × columns, all finite.
     ///   - rows: how many rows there are.
     ///   - columns: how many columns there are.
-    ///   - intercept: the constant cell that carries the intercept, or nil for no intercept.
-    public init(cells: [Double], rows: Int, columns: Int, intercept: Double?) {
+    public init(cells: [Double], rows: Int, columns: Int) {
         precondition(cells.count == rows * columns, "\(cells.count) cells ≠ \(rows)×\(columns)")
         precondition(columns < Int32.max - 1 && rows <= Int32.max, "LIBLINEAR counts in 32 bits")
         let filled = cells.reduce(0) { $1 == 0 ? $0 : $0 + 1 }
-        let marksPerRow = intercept == nil ? 1 : 2
-        nodes = .allocate(capacity: filled + marksPerRow * rows)
+        // Each row has room for the intercept's cell and for the end.
+        nodes = .allocate(capacity: filled + 2 * rows)
         self.rows = rows
         self.columns = columns
-        self.intercept = intercept
-        starts = Self.fill(nodes, from: cells, rows: rows, columns: columns, intercept: intercept)
+        starts = Self.fill(nodes, from: cells, rows: rows, columns: columns)
     }
 
     deinit {
@@ -47,8 +45,7 @@ public final class Problem {
         _ nodes: UnsafeMutableBufferPointer<feature_node>,
         from cells: [Double],
         rows: Int,
-        columns: Int,
-        intercept: Double?
+        columns: Int
     ) -> [Int] {
         var starts: [Int] = []
         starts.reserveCapacity(rows)
@@ -63,9 +60,10 @@ public final class Problem {
                 let cell = cells[row * columns + column]
                 if cell != 0 { append(column + 1, cell) }
             }
-            if let intercept { append(columns + 1, intercept) }
+            append(-1, 0)
             append(-1, 0)
         }
+        starts.append(end)
         return starts
     }
 
@@ -85,6 +83,11 @@ public final class Problem {
     ) throws(LIBLINEARError) -> Weights {
         precondition(targets.count == rows, "\(targets.count) targets, \(rows) rows")
         precondition(copies.map { $0.count == rows } ?? true, "one number of copies a row")
+        for end in starts.dropFirst() {
+            nodes[end - 2] =
+                solver.interceptCell.map { feature_node(index: Int32(columns + 1), value: $0) }
+                ?? feature_node(index: -1, value: 0)
+        }
         // A copy is one more pointer to the same cells.
         var pointers: [UnsafeMutablePointer<feature_node>?] = []
         var signs: [Double] = []
@@ -115,10 +118,10 @@ public final class Problem {
                     costs.withUnsafeMutableBufferPointer { costs in
                         let problem = problem(
                             l: Int32(signs.count),
-                            n: Int32(intercept == nil ? columns : columns + 1),
+                            n: Int32(solver.interceptCell == nil ? columns : columns + 1),
                             y: signs.baseAddress,
                             x: pointers.baseAddress,
-                            bias: intercept ?? -1
+                            bias: solver.interceptCell ?? -1
                         )
                         let parameter = parameter(
                             solver_type: solver.penalty.code,
@@ -130,7 +133,7 @@ public final class Problem {
                             p: 0,
                             init_sol: nil
                         )
-                        return solve(problem, parameter, seed: seed)
+                        return solve(problem, parameter, seed: seed, solver.interceptCell)
                     }
                 }
             }
@@ -141,7 +144,8 @@ public final class Problem {
     private func solve(
         _ problem: problem,
         _ parameter: parameter,
-        seed: UInt32
+        seed: UInt32,
+        _ interceptCell: Double?
     ) -> Result<Weights, LIBLINEARError> {
         var problem = problem
         var parameter = parameter
@@ -149,8 +153,11 @@ public final class Problem {
         if let refusal = check_parameter(&problem, &parameter) {
             return .failure(LIBLINEARError(String(cString: refusal)))
         }
-        srand(seed)
-        var model = CLIBLINEAR.train(&problem, &parameter)
+        var model: UnsafeMutablePointer<model>?
+        Self.chance.withLock { _ in
+            srand(seed)
+            model = CLIBLINEAR.train(&problem, &parameter)
+        }
         defer { free_and_destroy_model(&model) }
         guard let trained = model?.pointee, let weights = trained.w, let label = trained.label
         else {
@@ -161,7 +168,7 @@ public final class Problem {
         return .success(
             Weights(
                 coefficients: (0..<columns).map { sign * weights[$0] },
-                intercept: intercept.map { sign * weights[columns] * $0 } ?? 0
+                intercept: interceptCell.map { sign * weights[columns] * $0 } ?? 0
             )
         )
     }

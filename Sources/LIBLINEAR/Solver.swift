@@ -27,18 +27,25 @@ public struct Solver: Hashable, Sendable {
     public var negativeCost: Double
     /// The relative norm of the gradient at which the search ends.
     public var tolerance: Double
+    /// The constant cell that carries the intercept, or nil for no intercept.
+    ///
+    /// LIBLINEAR penalises the intercept like any weight, but in units of this cell: by
+    /// |intercept| / cell, or half its square. A large cell makes that vanish, and the search slow.
+    public var interceptCell: Double?
 
     /// What to minimise, and how exactly.
     public init(
         penalty: Penalty,
         positiveCost: Double,
         negativeCost: Double,
-        tolerance: Double
+        tolerance: Double,
+        interceptCell: Double?
     ) {
         self.penalty = penalty
         self.positiveCost = positiveCost
         self.negativeCost = negativeCost
         self.tolerance = tolerance
+        self.interceptCell = interceptCell
     }
 }
 

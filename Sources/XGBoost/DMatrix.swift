@@ -37,9 +37,9 @@ public struct DMatrix: ~Copyable {
         XGDMatrixFree(handle)
     }
 
-    /// Gives each row a number.
+    /// Gives each row a number, or for `baseMargin` as many as there are outputs.
     public func set(_ field: Field, _ values: [Float]) throws(XGBoostError) {
-        precondition(values.count == rows, "\(values.count) of \(field.rawValue), \(rows) rows")
+        precondition(rows == 0 || values.count % rows == 0, "\(values.count) \(field.rawValue)")
         let code = values.withUnsafeBufferPointer { values in
             XGDMatrixSetFloatInfo(
                 handle,
@@ -57,5 +57,7 @@ public struct DMatrix: ~Copyable {
         case label
         /// How much the row counts.
         case weight
+        /// Where the sums of trees start: rows × outputs.
+        case baseMargin = "base_margin"
     }
 }

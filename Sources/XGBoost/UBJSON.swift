@@ -39,7 +39,7 @@ public indirect enum UBJSON: Sendable, Equatable {
     public var wholeNumbers: [Int64]? {
         switch self {
         case .wholes(let values): values
-        case .array(let values) where values.isEmpty: []
+        case .array(let values): values.allWhole
         default: nil
         }
     }
@@ -51,6 +51,18 @@ public indirect enum UBJSON: Sendable, Equatable {
         case .array(let values) where values.isEmpty: []
         default: nil
         }
+    }
+}
+
+extension [UBJSON] {
+    /// The whole numbers, if there is nothing else.
+    fileprivate var allWhole: [Int64]? {
+        var numbers: [Int64] = []
+        for value in self {
+            guard case .whole(let number) = value else { return nil }
+            numbers.append(number)
+        }
+        return numbers
     }
 }
 

@@ -65,6 +65,8 @@ write(
         for impute in ("none", "median", "mean", "most_frequent", "constant")
         for scale in ("none", "standard")
         for indicator in (True, False)
+        # Scikit-learn scales a column without a number to NaN for good; here it stays as it is.
+        if not (np.isnan(column).all() and impute == "none" and scale == "standard")
     ],
 )
 

@@ -8,7 +8,7 @@ extension BoostedTrees {
         var writer = ByteWriter(Self.format)
         writer.write(UInt32(classes))
         writer.write(UInt32(columns))
-        writer.write(baseMargin)
+        for margin in baseMargins { writer.write(margin) }
         writer.write(UInt32(trees.count))
         for tree in trees {
             writer.write(UInt32(tree.output))
@@ -31,11 +31,13 @@ extension BoostedTrees {
         var reader = try ByteReader(bytes, Self.format, "XGBClassifier")
         classes = try reader.classCount()
         columns = Int(try reader.number())
-        baseMargin = try reader.single()
-        guard 1...Int(Int32.max) ~= columns, baseMargin.isFinite else {
+        let outputs = classes == 2 ? 1 : classes
+        var baseMargins: [Float] = []
+        for _ in 0..<outputs { baseMargins.append(try reader.single()) }
+        guard 1...Int(Int32.max) ~= columns, baseMargins.allSatisfy(\.isFinite) else {
             throw reader.error("no column or no start")
         }
-        let outputs = classes == 2 ? 1 : classes
+        self.baseMargins = baseMargins
         var trees: [Tree] = []
         for _ in 0..<(try reader.count(ofAtLeast: 8)) {
             let output = try reader.number()

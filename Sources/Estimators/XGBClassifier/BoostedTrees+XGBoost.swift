@@ -1,13 +1,5 @@
-import Foundation
 import Search
 import XGBoost
-
-extension XGBClassifier {
-    /// The margin of a probability, in the same single precision as XGBoost.
-    static func margin(_ probability: Float) -> Float {
-        -logf(1 / probability - 1)
-    }
-}
 
 extension BoostedTrees {
     /// The trees of a booster's saved model.
@@ -18,7 +10,7 @@ extension BoostedTrees {
         _ saved: UBJSON,
         classes: Int,
         columns: Int,
-        baseMargin: Float
+        baseMargins: [Float]
     ) throws(TaskFailure) {
         let model = saved["learner"]?["gradient_booster"]?["model"]
         guard let model, case .array(let trees)? = model["trees"],
@@ -26,7 +18,7 @@ extension BoostedTrees {
         else { throw TaskFailure(.error, "the saved model has no trees") }
         self.classes = classes
         self.columns = columns
-        self.baseMargin = baseMargin
+        self.baseMargins = baseMargins
         var converted: [Tree] = []
         for (tree, output) in zip(trees, outputs) {
             guard let nodes = SavedTree(tree)?.inPreorder(columns: columns) else {

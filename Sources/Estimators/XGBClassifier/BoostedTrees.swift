@@ -31,8 +31,8 @@ public struct BoostedTrees: Predictor, Hashable {
     public let classes: Int
     /// How many columns it learned from.
     public let columns: Int
-    /// Where each sum starts.
-    public let baseMargin: Float
+    /// Where the sums start: one for two classes, else one a class.
+    public let baseMargins: [Float]
     /// The trees, in the order in which they are summed up.
     public let trees: [Tree]
 
@@ -63,8 +63,8 @@ public struct BoostedTrees: Predictor, Hashable {
 
     /// The sums of leaves: rows × outputs, in single precision like XGBoost's.
     func margins(_ features: Matrix) -> [Float] {
-        let outputs = classes == 2 ? 1 : classes
-        var margins = [Float](repeating: baseMargin, count: features.rows * outputs)
+        let outputs = baseMargins.count
+        var margins = repeatElement(baseMargins, count: features.rows).flatMap(\.self)
         let cells = features.singles
         for tree in trees {
             for row in 0..<features.rows {

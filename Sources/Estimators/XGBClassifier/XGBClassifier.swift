@@ -1,3 +1,4 @@
+import Foundation
 import Search
 import Statistics
 import XGBoost
@@ -56,7 +57,7 @@ public struct XGBClassifier: Family {
             throw TaskFailure(.error, "\(name).scale_pos_weight needs two classes")
         }
         let weights = settings.isNull("class_weight") ? data.weights : data.balancedWeights
-        let base = data.classes == 2 ? prevalence(data, weights, settings) : 0
+        let baseMargins = baseMargins(data, weights, settings)
         do {
             let matrix = try DMatrix(
                 cells: data.features.singles,
@@ -65,8 +66,10 @@ public struct XGBClassifier: Family {
             )
             try matrix.set(.label, data.labels.map(Float.init))
             if let weights { try matrix.set(.weight, weights.map(Self.weight)) }
+            let rowMargins = repeatElement(baseMargins, count: data.features.rows).flatMap(\.self)
+            try matrix.set(.baseMargin, rowMargins)
             let booster = try Booster(
-                parameters(settings, classes: data.classes, base: base, seed: seed),
+                parameters(settings, classes: data.classes, seed: seed),
                 for: matrix
             )
             for round in 0..<settings.whole("n_estimators") {
@@ -76,7 +79,7 @@ public struct XGBClassifier: Family {
                 UBJSON(booster.saved()),
                 classes: data.classes,
                 columns: data.features.columns,
-                baseMargin: data.classes == 2 ? Self.margin(base) : 0
+                baseMargins: baseMargins
             )
         } catch {
             throw TaskFailure(.error, "\(name): \(error)")
@@ -86,7 +89,6 @@ public struct XGBClassifier: Family {
     private func parameters(
         _ settings: Settings,
         classes: Int,
-        base: Float,
         seed: UInt64
     ) -> [(name: String, value: String)] {
         let passedOn = [
@@ -98,28 +100,38 @@ public struct XGBClassifier: Family {
             ("tree_method", "hist"),
             ("objective", classes == 2 ? "binary:logistic" : "multi:softprob"),
             ("num_class", classes == 2 ? "1" : "\(classes)"),
-            ("base_score", "\(base)"),
             // The library's seed is signed and is cut down to 31 bits in places.
             ("seed", "\(seed & 0x7FFF_FFFF)"),
         ] + passedOn.map { ($0, ParameterValue.number(settings.number($0)).description) }
     }
 
-    /// The weighted share of the second class, where boosting starts.
+    /// Where boosting starts: at the weighted shares of the classes, one margin an output.
     ///
-    /// XGBoost starts there since version 2; before, it started at one half, which costs the first
+    /// XGBoost does so since version 2; release 1.7 starts at even shares, which costs the first
     /// rounds wherever classes are uneven.
-    private func prevalence(
+    ///
+    /// - SeeAlso: `InitEstimation` in XGBoost 3.2, whose one Newton step from even shares, taken where
+    ///   `scale_pos_weight` is not one, this follows.
+    private func baseMargins(
         _ data: TrainingSet,
         _ weights: [Double]?,
         _ settings: Settings
-    ) -> Float {
-        var sums = [0.0, 0.0]
+    ) -> [Float] {
+        var sums = [Double](repeating: 0, count: data.classes)
         for (row, label) in data.labels.enumerated() {
             sums[Int(label)] += weights?[row] ?? 1
         }
-        sums[1] *= settings.number("scale_pos_weight")
+        let factor = settings.number("scale_pos_weight")
+        if data.classes == 2 { sums[1] *= factor }
+        let total = sums.reduce(0, +)
         // Zero and one have no margin.
-        return Float(max(1e-6, min(1 - 1e-6, sums[1] / (sums[0] + sums[1]))))
+        let shares = sums.map { max(1e-6, min(1 - 1e-6, $0 / total)) }
+        if data.classes == 2 {
+            return [Float(factor == 1 ? -log(1 / shares[1] - 1) : 4 * shares[1] - 2)]
+        }
+        let logarithms = shares.map { log($0) }
+        let mean = logarithms.reduce(0, +) / Double(data.classes)
+        return logarithms.map { Float($0 - mean) }
     }
 
     /// The weight in single precision, kept above zero and finite.

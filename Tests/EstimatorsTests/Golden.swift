@@ -1,0 +1,72 @@
+import Foundation
+import Search
+import Statistics
+import Testing
+
+@testable import Estimators
+
+/// One case that `Tests/Reference/estimators.py` wrote.
+struct GoldenCase: Decodable {
+    var features: [[Double?]]
+    var labels: [Int32]
+    var classes: Int
+    var weights: [Double]?
+    var settings: Parameters
+    var queries: [[Double?]]
+    var probabilities: [[Double]]
+
+    static func read(_ name: String) throws -> [GoldenCase] {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Golden/Estimators/\(name).json")
+        return try JSONDecoder().decode([GoldenCase].self, from: Data(contentsOf: file))
+    }
+
+    /// The largest difference from the probabilities of the reference.
+    func difference(_ family: some Family) throws -> Double {
+        let data = TrainingSet(
+            features: Matrix(features),
+            labels: labels,
+            classes: classes,
+            weights: weights
+        )
+        let answer = try family.fit(data, settings, seed: 1).probabilities(Matrix(queries))
+        return largestDifference(answer, Matrix(probabilities))
+    }
+}
+
+extension Matrix {
+    /// Null stands for a missing cell.
+    init(_ rows: [[Double?]]) {
+        let values = rows.joined().map { $0 ?? .nan }
+        self.init(rows: rows.count, columns: rows[0].count, values: values)
+    }
+}
+
+@Suite("The answers of scikit-learn 1.9 and xgboost 3.2")
+struct Golden {
+    @Test func `GaussianNB is scikit-learn's`() throws {
+        for golden in try GoldenCase.read("GaussianNB") {
+            #expect(try golden.difference(GaussianNB()) < 1e-9)
+        }
+    }
+
+    @Test func `KNeighborsClassifier is scikit-learn's`() throws {
+        for golden in try GoldenCase.read("KNeighborsClassifier") {
+            #expect(try golden.difference(KNeighborsClassifier()) < 1e-9, "\(golden.settings)")
+        }
+    }
+
+    @Test func `LogisticRegression comes close to scikit-learn's`() throws {
+        for golden in try GoldenCase.read("LogisticRegression") {
+            let difference = try golden.difference(LogisticRegression())
+            #expect(difference < 2e-4, "\(golden.settings)")
+        }
+    }
+
+    @Test func `XGBClassifier is the newer release's`() throws {
+        for golden in try GoldenCase.read("XGBClassifier") {
+            let difference = try golden.difference(XGBClassifier())
+            #expect(difference < 1e-6, "\(golden.settings)")
+        }
+    }
+}
