@@ -24,6 +24,21 @@ struct RecordScanner {
         var isQuoted = false
         /// Whether the text has doubled quotes that stand for single ones.
         var hasDoubledQuotes = false
+
+        /// The text, with doubled quotes made single.
+        func text(in bytes: [UInt8]) -> [UInt8] {
+            guard hasDoubledQuotes else { return Array(bytes[start..<end]) }
+            var text: [UInt8] = []
+            var isFirstOfTwo = false
+            for byte in bytes[start..<end] {
+                if byte == UInt8(ascii: "\"") {
+                    isFirstOfTwo.toggle()
+                    guard isFirstOfTwo else { continue }
+                }
+                text.append(byte)
+            }
+            return text
+        }
     }
 
     private static let lineFeed = UInt8(ascii: "\n")
