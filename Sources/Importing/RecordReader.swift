@@ -108,6 +108,12 @@ final class RecordReader {
                 try fill()
             case .fault(let index, let message):
                 throw fault(at: index, message)
+            case .textAfterQuote(let index, let opening):
+                let message = "text after the closing quote of the cell that began at "
+                throw fault(
+                    at: index,
+                    message + "\(position(ofByte: opening)); a quote inside it is written twice"
+                )
             }
         }
     }

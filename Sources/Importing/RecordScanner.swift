@@ -14,6 +14,9 @@ struct RecordScanner {
         case incomplete(quote: Int?)
         /// What is wrong, and where.
         case fault(at: Int, String)
+        /// Text follows on the quote that closes the cell; perhaps it was meant to open another one,
+        /// and the one that opened the cell is the mistake.
+        case textAfterQuote(at: Int, opening: Int)
     }
 
     /// Where a cell's text lies, without its quotes.
@@ -91,10 +94,7 @@ struct RecordScanner {
             case 0:
                 return .fault(at: position, "a NUL byte: this is not a text file, or it is UTF-16")
             default:
-                return .fault(
-                    at: position,
-                    "text after a closing quote; a quote inside a quoted cell is written twice"
-                )
+                return .textAfterQuote(at: position, opening: cells[cells.count - 1].start - 1)
             }
         }
     }
