@@ -85,7 +85,8 @@ struct CSVReader {
                 rowsExpected: rowsExpected
             )
         }
-        order = (schema ?? header.names).compactMap { header.names.firstIndex(of: $0) }
+        let places = Dictionary(uniqueKeysWithValues: zip(header.names, header.names.indices))
+        order = (schema ?? header.names).compactMap { places[$0] }
         remarks = ColumnRemarks(columns: header.names)
         self.records = records
         self.header = header
@@ -133,9 +134,10 @@ struct CSVReader {
         }
         rows += 1
         let buffer = records.buffer
+        let cells = records.cells
         for index in builders.indices {
             guard let builder = builders[index] else { continue }
-            let event = take(cell: index, of: buffer) { builder.append($0) }
+            let event = Self.take(cells[index], of: buffer) { builder.append($0) }
             switch event {
             case .kept: break
             case .unreadable: throw unreadable(cell: index, type: builder.forced)
@@ -159,24 +161,24 @@ struct CSVReader {
                 throw ImportError(file: records.path, "the file changed while it was read")
             }
             let buffer = records.buffer
+            let cells = records.cells
             for index in builders.indices {
                 guard let builder = builders[index], row < builder.rowsToReread else { continue }
-                take(cell: index, of: buffer) { builder.reread($0, row: row) }
+                Self.take(cells[index], of: buffer) { builder.reread($0, row: row) }
             }
         }
     }
 
-    /// Lends the text of the current record's cell.
-    private func take<Result>(
-        cell index: Int,
+    /// Lends the text of a cell.
+    private static func take<Result>(
+        _ cell: RecordScanner.Cell,
         of buffer: [UInt8],
         _ body: (Span<UInt8>) -> Result
     ) -> Result {
-        let cell = records.cells[index]
         guard cell.hasDoubledQuotes else {
             return body(buffer.span.extracting(cell.start..<cell.end))
         }
-        let text = records.bytes(ofCell: index)
+        let text = cell.text(in: buffer)
         return body(text.span)
     }
 
@@ -211,22 +213,21 @@ struct CSVReader {
         return ImportError(
             file: records.path,
             position: records.position(ofCell: index),
-            "\(text) in column '\(header.names[index])' is not \(meant)"
+            "\(text) in column \(quotedForMessage(header.names[index])) is not \(meant)"
         )
     }
 
     private mutating func finish() -> ImportedTable {
         var notes = header.notes
         var encoding = header.encoding
-        var byPlace: [Int: Column] = [:]
+        var columns: [Column?] = Array(repeating: nil, count: builders.count)
         for (index, builder) in builders.enumerated() {
             guard let builder else { continue }
             let distinct = builder.strings.count
             let (values, used) = builder.finish()
             if used == .windows1252 { encoding = used }
-            let column = Column(builder.name, values)
-            byPlace[index] = column
-            remarks.describe(column, builder: builder, distinct: distinct)
+            columns[index] = Column(builder.name, values)
+            remarks.describe(values.type, column: index, builder: builder, distinct: distinct)
         }
         if decimalComma, options.decimalComma == nil {
             notes.append("numbers are read with a decimal comma")
@@ -236,7 +237,7 @@ struct CSVReader {
         }
         notes += remarks.notes
         return ImportedTable(
-            table: Table(order.compactMap { byPlace[$0] }, rows: rows),
+            table: Table(order.compactMap { columns[$0] }, rows: rows),
             notes: notes,
             separator: Character(Unicode.Scalar(separator)),
             decimalComma: decimalComma,

@@ -22,7 +22,7 @@ struct ColumnRemarks {
         text: String,
         at position: TextPosition
     ) {
-        let name = names[column]
+        let name = quotedForMessage(names[column])
         switch event {
         case .kept, .unreadable: break
         case .infinite:
@@ -31,7 +31,7 @@ struct ColumnRemarks {
             )
         case .zeroPadded:
             lines[column].append(
-                "column '\(name)' has numbers with leading zeros, first \(quotedForMessage(text)) "
+                "column \(name) has numbers with leading zeros, first \(quotedForMessage(text)) "
                     + "at \(position); if they are codes, give it the type category"
             )
         case .changed(let reading):
@@ -45,27 +45,34 @@ struct ColumnRemarks {
             // What was said of the column as a column of numbers no longer holds.
             infinite[column] = nil
             lines[column] = [
-                "column '\(name)' is not of \(before): \(quotedForMessage(text)) at \(position) is "
-                    + "none, where all cells before are; if it means a missing cell, say so"
+                "column \(name) is not read as \(before), because of \(quotedForMessage(text)) at "
+                    + "\(position); if that is a missing cell, give it as a spelling of one"
             ]
         }
     }
 
     /// Takes in what became of the column.
-    mutating func describe(_ column: Column, builder: ColumnBuilder, distinct: Int) {
-        guard let index = names.firstIndex(of: column.name) else { return }
+    ///
+    /// - Parameter distinct: how many different strings there were, if it was read as strings.
+    mutating func describe(
+        _ type: ColumnType,
+        column index: Int,
+        builder: ColumnBuilder,
+        distinct: Int
+    ) {
+        let name = quotedForMessage(names[index])
         if let (count, first) = infinite[index] {
             lines[index].append(
-                "column '\(column.name)' has \(counted(count, "infinite number")), "
+                "column \(name) has \(counted(count, "infinite number")), "
                     + "first at \(first); read as missing"
             )
         }
         guard builder.forced == nil else { return }
         if builder.present == 0 {
-            lines[index].append("column '\(column.name)' has no cell that is not missing")
-        } else if column.values.type == .text {
+            lines[index].append("column \(name) has no cell that is not missing")
+        } else if type == .text {
             lines[index].append(
-                "column '\(column.name)' is read as text, because its \(distinct) different strings "
+                "column \(name) is read as text, because its \(distinct) different strings "
                     + "in \(builder.present) cells hardly repeat; text is not used as a feature"
             )
         }

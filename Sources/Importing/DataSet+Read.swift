@@ -20,12 +20,14 @@ extension DataSet {
     ) throws(BlobError) -> Table {
         let file = try store.open(reference, verify: verify)
         let schema = try decode(file.elements(UInt8.self, from: 0))
+        let entries = Dictionary(uniqueKeysWithValues: schema.columns.map { ($0.name, $0) })
         var columns: [Column] = []
+        var taken: Set<String> = []
         for name in names ?? schema.columns.map(\.name) {
-            guard let entry = schema.columns.first(where: { $0.name == name }) else {
+            guard let entry = entries[name] else {
                 throw BlobError(.request, "the data set has no column '\(name)'")
             }
-            guard !columns.contains(where: { $0.name == name }) else {
+            guard taken.insert(name).inserted else {
                 throw BlobError(.request, "the column '\(name)' is asked for twice")
             }
             let reader = ColumnReader(entry: entry, rows: schema.rows, store: store, verify: verify)

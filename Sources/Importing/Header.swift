@@ -49,11 +49,11 @@ struct Header {
         self.names = names
         if let schema {
             notes += try Self.extra(names, beyond: schema, records.path)
-        } else if let unknown = types.keys.filter({ !names.contains($0) }).min() {
+        } else if let unknown = Set(types.keys).subtracting(names).min() {
             throw ImportError(
                 file: records.path,
                 position: TextPosition(line: 1, column: 1),
-                "there is no column '\(unknown)', whose type is given; there are "
+                "there is no column \(quotedForMessage(unknown)), whose type is given; there are "
                     + Self.listed(names)
             )
         }
@@ -75,10 +75,12 @@ struct Header {
             }
             if cell.isEmpty {
                 notes.append(
-                    "column \(index + 1) has no name in the header; it is called '\(name)'"
+                    "column \(index + 1) has no name in the header; it is called \(quotedForMessage(name))"
                 )
             } else if name != cell {
-                notes.append("column \(index + 1) is a second '\(cell)'; it is called '\(name)'")
+                notes.append(
+                    "column \(index + 1) is a second \(quotedForMessage(cell)); it is called \(quotedForMessage(name))"
+                )
             }
             used.insert(name)
             names.append(name)

@@ -108,6 +108,12 @@ final class RecordReader {
                 try fill()
             case .fault(let index, let message):
                 throw fault(at: index, message)
+            case .textAfterQuote(let index, let opening):
+                let message = "text after the closing quote of the cell that began at "
+                throw fault(
+                    at: index,
+                    message + "\(position(ofByte: opening)); a quote inside it is written twice"
+                )
             }
         }
     }
@@ -123,21 +129,8 @@ final class RecordReader {
         position(ofByte: cells.last.map { $0.isQuoted ? $0.end + 1 : $0.end } ?? record.lowerBound)
     }
 
-    /// The text of the current record's cell, with doubled quotes made single.
-    func bytes(ofCell index: Int) -> [UInt8] {
-        let cell = cells[index]
-        guard cell.hasDoubledQuotes else { return Array(buffer[cell.start..<cell.end]) }
-        var text: [UInt8] = []
-        var isFirstOfTwo = false
-        for byte in buffer[cell.start..<cell.end] {
-            if byte == UInt8(ascii: "\"") {
-                isFirstOfTwo.toggle()
-                guard isFirstOfTwo else { continue }
-            }
-            text.append(byte)
-        }
-        return text
-    }
+    /// The text of the current record's cell.
+    func bytes(ofCell index: Int) -> [UInt8] { cells[index].text(in: buffer) }
 
     private func position(ofByte index: Int) -> TextPosition {
         let bytes = buffer

@@ -14,6 +14,9 @@ struct RecordScanner {
         case incomplete(quote: Int?)
         /// What is wrong, and where.
         case fault(at: Int, String)
+        /// Text follows on the quote that closes the cell; perhaps it was meant to open another one,
+        /// and the one that opened the cell is the mistake.
+        case textAfterQuote(at: Int, opening: Int)
     }
 
     /// Where a cell's text lies, without its quotes.
@@ -24,6 +27,21 @@ struct RecordScanner {
         var isQuoted = false
         /// Whether the text has doubled quotes that stand for single ones.
         var hasDoubledQuotes = false
+
+        /// The text, with doubled quotes made single.
+        func text(in bytes: [UInt8]) -> [UInt8] {
+            guard hasDoubledQuotes else { return Array(bytes[start..<end]) }
+            var text: [UInt8] = []
+            var isFirstOfTwo = false
+            for byte in bytes[start..<end] {
+                if byte == UInt8(ascii: "\"") {
+                    isFirstOfTwo.toggle()
+                    guard isFirstOfTwo else { continue }
+                }
+                text.append(byte)
+            }
+            return text
+        }
     }
 
     private static let lineFeed = UInt8(ascii: "\n")
@@ -76,10 +94,7 @@ struct RecordScanner {
             case 0:
                 return .fault(at: position, "a NUL byte: this is not a text file, or it is UTF-16")
             default:
-                return .fault(
-                    at: position,
-                    "text after a closing quote; a quote inside a quoted cell is written twice"
-                )
+                return .textAfterQuote(at: position, opening: cells[cells.count - 1].start - 1)
             }
         }
     }

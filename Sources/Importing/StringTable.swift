@@ -6,8 +6,17 @@ struct StringTable {
     private var bytes: [UInt8] = []
     /// Where each text ends in `bytes`.
     private var ends: [Int] = []
-    /// Open addressing: a text's number, or −1 for a free place.
-    private var places: [Int32] = Array(repeating: -1, count: 64)
+    /// A table with open addressing.
+    ///
+    /// The hash is beside the number, so that most other texts are told apart, and all are moved to
+    /// a larger table, without a look at their bytes.
+    private var places = Array(repeating: Place(), count: 64)
+
+    private struct Place {
+        var hash: UInt32 = 0
+        /// A text's number, or −1 for a free place.
+        var number: Int32 = -1
+    }
 
     /// How many distinct texts there are.
     var count: Int { ends.count }
@@ -19,16 +28,16 @@ struct StringTable {
 
     /// The number of the text, a new one if it is seen for the first time.
     mutating func number(of text: Span<UInt8>) -> Int32 {
-        var place = Int(truncatingIfNeeded: hash(text)) & (places.count - 1)
-        while places[place] >= 0 {
-            if isEqual(Int(places[place]), text) { return places[place] }
-            place = (place + 1) & (places.count - 1)
+        let hash = Self.hash(text)
+        var index = Int(hash) & (places.count - 1)
+        while places[index].number >= 0 {
+            let place = places[index]
+            if place.hash == hash, isEqual(Int(place.number), text) { return place.number }
+            index = (index + 1) & (places.count - 1)
         }
         let number = Int32(count)
-        places[place] = number
-        for index in 0..<text.count {
-            bytes.append(text[index])
-        }
+        places[index] = Place(hash: hash, number: number)
+        text.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
         ends.append(bytes.count)
         if count * 2 > places.count { grow() }
         return number
@@ -46,23 +55,25 @@ struct StringTable {
     }
 
     private mutating func grow() {
-        places = Array(repeating: -1, count: places.count * 2)
-        for number in 0..<count {
-            let hash = hash(bytes.span.extracting(start(of: number)..<ends[number]))
-            var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
-            while places[place] >= 0 {
-                place = (place + 1) & (places.count - 1)
+        var larger = Array(repeating: Place(), count: places.count * 2)
+        for place in places where place.number >= 0 {
+            var index = Int(place.hash) & (larger.count - 1)
+            while larger[index].number >= 0 {
+                index = (index + 1) & (larger.count - 1)
             }
-            places[place] = Int32(number)
+            larger[index] = place
         }
+        places = larger
     }
 
-    /// FNV-1a, with its high bits folded into the low ones that choose the place.
-    private func hash(_ text: Span<UInt8>) -> UInt64 {
+    /// FNV-1a, and a multiplication that spreads it: alike texts must not lie side by side, or the
+    /// search for a free place becomes long.
+    private static func hash(_ text: Span<UInt8>) -> UInt32 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for index in 0..<text.count {
             hash = (hash ^ UInt64(text[index])) &* 0x100_0000_01B3
         }
-        return hash ^ (hash >> 32)
+        hash = (hash ^ (hash >> 32)) &* 0x9E37_79B9_7F4A_7C15
+        return UInt32(truncatingIfNeeded: hash >> 32)
     }
 }

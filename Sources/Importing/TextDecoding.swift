@@ -24,7 +24,7 @@ private let windows1252: [Unicode.Scalar] = [
 
 /// The text in quotes for a message, cut short if it is long.
 func quotedForMessage(_ text: String) -> String {
-    let shown = text.prefix(40)
+    let shown = text.prefix(80)
     let oneLine = shown.unicodeScalars.map { scalar in
         scalar.value < 0x20 || scalar.value == 0x7F ? " " : String(scalar)
     }

@@ -93,8 +93,17 @@ import Testing
         )
     }
 
-    @Test func `text after a closing quote is refused`() throws {
-        #expect(try fault("a,b\n\"x\"y,2\n")?.hasPrefix("2:4: text after a closing quote") == true)
+    @Test func `text after a closing quote is refused, and both places are named`() throws {
+        #expect(
+            try fault("a,b\n\"x\"y,2\n")
+                == "2:4: text after the closing quote of the cell that began at 2:1; "
+                + "a quote inside it is written twice"
+        )
+        #expect(
+            try fault("a,b\n1,\"x\n2,y\n3,\"z\"\n")?
+                .hasPrefix("4:4: text after the closing quote of the cell that began at 2:3")
+                == true
+        )
     }
 
     @Test func `a NUL byte is refused where it stands`() throws {

@@ -63,8 +63,8 @@ import Testing
         #expect(result.table["b"]?.values == .category([1, -1, 0, 2], levels: ["no", "yes", "z"]))
         #expect(
             result.notes.first
-                == "column 'n' is not of numbers: 'x' at 5:1 is none, where all cells before are; "
-                + "if it means a missing cell, say so"
+                == "column 'n' is not read as numbers, because of 'x' at 5:1; if that is a missing "
+                + "cell, give it as a spelling of one"
         )
     }
 
@@ -170,6 +170,28 @@ import Testing
         #expect(
             try fault("a,b\n1,2\n", CSVOptions(types: ["c": .number]))
                 == "1:1: there is no column 'c', whose type is given; there are 'a', 'b'"
+        )
+    }
+}
+
+@Suite struct WideTableTests {
+    @Test func `a table of thousands of columns is read like any other`() throws {
+        let count = 3_000
+        let names = (0..<count).map { "gene \($0)" }.joined(separator: ",")
+        let cells = (0..<count).map(String.init).joined(separator: ",")
+        let table = try imported("\(names)\n\(cells)\n\(cells)\n").table
+        #expect(table.columns.count == count)
+        #expect(table.columns[2_999].values == .number([2_999, 2_999]))
+    }
+
+    @Test func `notes and errors are one line each, whatever names and cells are made of`() throws {
+        let result = try imported("\"a\nb\",\"a\nb\"\n1,01\n2,\"x\ny\"\n")
+        #expect(result.notes.count == 2)
+        #expect(result.notes.allSatisfy { !$0.contains("\n") })
+        let options = CSVOptions(types: ["a\nb": .number])
+        #expect(
+            try fault("\"a\nb\"\n\"x\ny\"\n", options)
+                == "3:1: 'x y' in column 'a b' is not a number"
         )
     }
 }
