@@ -329,7 +329,9 @@ public final class CoordinatorLoop {
         try study.data.folds.indices.map { fold in
             if let values = outOfFold[trial]?[fold] { return values }
             guard let values = try study.journal.predictions(trial: trial, fold: fold) else {
-                throw StudyError("the journal lacks the probabilities of trial \(trial), fold \(fold)")
+                throw StudyError(
+                    "the journal lacks the probabilities of trial \(trial), fold \(fold)"
+                )
             }
             return values
         }

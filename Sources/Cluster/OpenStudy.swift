@@ -97,7 +97,8 @@ public struct OpenStudy {
         }
         let (new, old) = (settings(new), settings(old))
         let names = Set(new.keys).union(old.keys).sorted().filter { new[$0] != old[$0] }
-        return "\(directory) holds another study, which differs in \(names.joined(separator: ", ")); "
+        return
+            "\(directory) holds another study, which differs in \(names.joined(separator: ", ")); "
             + "choose another directory with --out, or begin anew with --restart"
     }
 }

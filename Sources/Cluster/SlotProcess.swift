@@ -91,7 +91,10 @@ final class SlotProcess {
         if let verdict { return verdict }
         switch ending {
         case .killed(SIGKILL), .killed(SIGTERM), .killed(SIGINT):
-            return TaskFailure(.lost, "the slot was killed from outside, perhaps for want of memory")
+            return TaskFailure(
+                .lost,
+                "the slot was killed from outside, perhaps for want of memory"
+            )
         case .killed(let signal):
             return TaskFailure(.crash, "the slot died of signal \(signal)")
         case .exited(let code):

@@ -39,7 +39,8 @@ struct StudyFetch {
 
     /// Takes a piece, and finds out what to ask for next.
     mutating func take(_ piece: Message.BlobPiece) throws -> [Message.BlobRequest] {
-        guard var (fetch, writer) = current, piece.hash == fetch.blob.hash else { return [] }
+        guard case (var fetch, let writer)? = current, piece.hash == fetch.blob.hash
+        else { return [] }
         current = nil
         lastProgress = .now
         try writer.append(fetch.take(piece))
@@ -60,7 +61,8 @@ struct StudyFetch {
 
     /// What to ask for again, because nothing has come for a while.
     mutating func overdueRequests(now: ContinuousClock.Instant) -> [Message.BlobRequest] {
-        guard var (fetch, writer) = current, lastProgress.duration(to: now) > Self.patience
+        guard case (var fetch, let writer)? = current,
+            lastProgress.duration(to: now) > Self.patience
         else { return [] }
         lastProgress = now
         fetch.askAgain()

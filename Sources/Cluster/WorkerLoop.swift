@@ -267,7 +267,10 @@ public final class WorkerLoop {
     private static func offer(_ settings: Settings) -> Message.Hello {
         var name = [CChar](repeating: 0, count: 256)
         gethostname(&name, name.count - 1)
-        let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let host = String(
+            decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
+            as: UTF8.self
+        )
         return Message.Hello(
             name: "\(host):\(getpid())",
             incarnation: UInt64.random(in: 1...UInt64.max),

@@ -120,7 +120,10 @@ extension FittedPipeline {
             throw TaskFailure(.error, "this is not a fitted pipeline")
         }
         guard bytes.count >= start, bytes[Self.magic.count - 1] == Self.magic.last else {
-            throw TaskFailure(.error, "this pipeline is of a format that this program does not read")
+            throw TaskFailure(
+                .error,
+                "this pipeline is of a format that this program does not read"
+            )
         }
         let length = (0..<8).reduce(UInt64(0)) { sum, index in
             sum | UInt64(bytes[Self.magic.count + index]) << (8 * index)

@@ -40,7 +40,11 @@ let predictCommand = Command(
     summary: "Predict the class of each row of a CSV file with an exported model.",
     arguments: ["BUNDLE", "ROWS.csv"],
     options: [
-        Command.Option(name: "--out", value: "FILE", help: "where to write (default: standard output)"),
+        Command.Option(
+            name: "--out",
+            value: "FILE",
+            help: "where to write (default: standard output)"
+        ),
         separatorOption,
     ],
     example: "tenfold predict loan-repayment.tenfold/bundle rows.csv --out predictions.csv"
@@ -143,7 +147,8 @@ private func labels(
         throw Complaint(.data, "\(file): no row has a value of '\(target)'")
     }
     if rows.count < codes.count {
-        let text = "note: \(file): \(codes.count - rows.count) rows without '\(target)' are left out\n"
+        let count = codes.count - rows.count
+        let text = "note: \(file): \(count) rows without '\(target)' are left out\n"
         FileHandle.standardError.write(Data(text.utf8))
     }
     return (rows, rows.map { positions[Int(codes[$0])] })

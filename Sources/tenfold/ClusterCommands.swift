@@ -50,16 +50,8 @@ let workerCommand = Command(
     summary: "Lend this machine's cores to a coordinator.",
     arguments: ["ENDPOINT"],
     options: [
-        Command.Option(
-            name: "--slots",
-            value: "N",
-            help: "how many fits run at a time (default: one a core)"
-        ),
-        Command.Option(
-            name: "--memory",
-            value: "SIZE",
-            help: "the memory all fits together may hold, such as 8G (default: 90 % of all)"
-        ),
+        slotsOption,
+        memoryOption,
         Command.Option(
             name: "--store",
             value: "DIR",
@@ -74,19 +66,14 @@ let workerCommand = Command(
     ],
     example: "tenfold worker tcp://192.168.1.10:5555 --slots 8 --memory 32G"
 ) { input in
-    let slots = try input.options["--slots"].map { text throws(Complaint) in
-        try count(text, option: "--slots")
-    } ?? processors
-    let memory = try input.options["--memory"].map { text throws(Complaint) in
-        try bytes(text, option: "--memory")
-    } ?? physicalBytes / 10 * 9
+    let capacity = try Capacity(input)
     let signals = try Signals()
     let isQuiet = input.has("--quiet")
     let worker = try WorkerLoop(
         WorkerLoop.Settings(
             endpoint: input.arguments[0],
-            slots: slots,
-            slotBytes: memory / slots,
+            slots: capacity.slots,
+            slotBytes: capacity.bytes / capacity.slots,
             store: input.options["--store"] ?? defaultStore,
             program: programPath(),
             leavesWithInput: input.has("--attached")
@@ -97,7 +84,7 @@ let workerCommand = Command(
         FileHandle.standardError.write(Data("worker: \(line)\n".utf8))
     }
     if !isQuiet {
-        let text = "worker: \(slots) slots for \(input.arguments[0])\n"
+        let text = "worker: \(capacity.slots) slots for \(input.arguments[0])\n"
         FileHandle.standardError.write(Data(text.utf8))
     }
     switch try worker.run() {

@@ -136,7 +136,8 @@ let familiesCommand = Command(
         print("\(family.name)\(missing)\(scaling)")
         var table = TextTable(["hyperparameter", "default", "valid", "searched by default"])
         for entry in FamilyEntry(family).hyperparameters {
-            table.add([entry.name, entry.defaultValue.description, entry.valid, entry.searched ?? ""])
+            let cells = [entry.name, entry.defaultValue.description, entry.valid]
+            table.add(cells + [entry.searched ?? ""])
         }
         print(table.text)
     }

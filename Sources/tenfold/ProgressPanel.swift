@@ -88,7 +88,9 @@ final class ProgressPanel {
         parts.append("\(workers) worker\(workers == 1 ? "" : "s"), \(slots) slots")
         if let rate = rate(status) {
             parts.append("\(decimal(rate, rate < 10 ? 1 : 0)) folds/s")
-            if let left = secondsLeft(status, rate) { parts.append("about \(clockTime(left)) left") }
+            if let left = secondsLeft(status, rate) {
+                parts.append("about \(clockTime(left)) left")
+            }
         }
         if let wish = status.waitingFor { parts.append("waiting for \(wish)") }
         return "\(status.name): " + parts.joined(separator: " · ")

@@ -1,8 +1,5 @@
-import Foundation
-import Glibc
-
 /// The number of bytes that a text such as `512M` or `8G` says.
-func bytes(_ text: String, option: String) throws(Complaint) -> Int {
+func byteCount(_ text: String, option: String) throws(Complaint) -> Int {
     let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
     var digits = text.uppercased()
     if digits.hasSuffix("B") { digits.removeLast() }
@@ -24,14 +21,6 @@ func count(_ text: String, option: String) throws(Complaint) -> Int {
         throw Complaint(.usage, "\(option) must be a whole number from 1 to 4096, not '\(text)'")
     }
     return number
-}
-
-/// How many processors this process may use.
-var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
-
-/// How many bytes of memory this machine has.
-var physicalBytes: Int {
-    sysconf(CInt(_SC_PHYS_PAGES)) * sysconf(CInt(_SC_PAGESIZE))
 }
 
 /// Seconds as a person says them, such as `1:05` or `2:03:09`.

@@ -11,34 +11,19 @@ let runCommand = Command(
     summary: "Run a study on this machine, and export the best model.",
     arguments: ["STUDY"],
     options: [
-        Command.Option(
-            name: "--slots",
-            value: "N",
-            help: "how many fits run at a time (default: one a core)"
-        ),
+        slotsOption,
         Command.Option(
             name: "--workers",
             value: "N",
             help: "how many worker processes share the slots (default: 1)"
         ),
-        Command.Option(
-            name: "--memory",
-            value: "SIZE",
-            help: "the memory all fits together may hold, such as 8G (default: 90 % of all)"
-        ),
+        memoryOption,
         outOption, restartOption, jsonOption, quietOption,
     ],
     example: "tenfold run Data/loan.yaml --slots 2"
 ) { input in
-    let slots = try input.options["--slots"].map { text throws(Complaint) in
-        try count(text, option: "--slots")
-    } ?? processors
-    let workers = try input.options["--workers"].map { text throws(Complaint) in
-        try count(text, option: "--workers")
-    } ?? 1
-    let memory = try input.options["--memory"].map { text throws(Complaint) in
-        try bytes(text, option: "--memory")
-    } ?? physicalBytes / 10 * 9
+    let capacity = try Capacity(input)
+    let workers = try input.options["--workers"].map { try count($0, option: "--workers") } ?? 1
     let signals = try Signals()
     let panel = ProgressPanel(isQuiet: input.has("--quiet"))
     let (study, directory) = try openStudy(input, panel)
@@ -52,8 +37,8 @@ let runCommand = Command(
         endpoint: endpoint.address,
         store: directory + "/blobs",
         workers: workers,
-        slots: slots,
-        memory: memory
+        slots: capacity.slots,
+        memory: capacity.bytes
     )
     let ending = try loop.run { try children.restartDead() }
     children.end(waiting: !ending.isInterrupted)
