@@ -128,14 +128,10 @@ extension Distribution {
         case .float(let low, let high, let log, let step):
             if !low.isFinite || !high.isFinite { return "its bounds must be finite" }
             if low > high { return "its min \(low) is above its max \(high)" }
-            if !(high - low).isFinite { return "its bounds are too far apart" }
             if log && low <= 0 { return "a logarithmic axis needs min > 0, not \(low)" }
             if let step, !(step > 0 && step.isFinite) { return "its step must be above zero" }
             return nil
         case .int(let low, let high, let log, let step):
-            // Values are doubles, which hold whole numbers exactly up to here.
-            let limit = 1 << 53
-            if low < -limit || high > limit { return "its bounds must be within ±2^53" }
             if low > high { return "its min \(low) is above its max \(high)" }
             if low < -Self.wholeMax || high > Self.wholeMax {
                 return "its bounds must be between -\(Self.wholeMax) and \(Self.wholeMax)"

@@ -26,7 +26,7 @@ struct HostileInput {
     func `cells of any magnitude`(_ family: FamilyCase) throws {
         let extremes = [
             1e300, -1e300, Double.greatestFiniteMagnitude, -Double.greatestFiniteMagnitude,
-            Double.leastNonzeroMagnitude, -Double.leastNonzeroMagnitude, 5e-310, 1e-200, 0, -0.0,
+            Double.leastNonzeroMagnitude, -Double.leastNonzeroMagnitude, 0x1p-1030, 1e-200, 0, -0.0,
             1e40, -1e40, 1,
         ]
         for stride in 1...3 {
@@ -43,7 +43,7 @@ struct HostileInput {
         expectProbabilities(try fit.predictor.probabilities(queries), rows: 13, classes: 2)
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: FamilyContract.families, [1e-320, 1e-5, 1, 1e300])
+    @Test(.timeLimit(.minutes(2)), arguments: FamilyContract.families, [0x1p-1060, 1e-5, 1, 1e300])
     func `a scale for all columns`(_ family: FamilyCase, scale: Double) throws {
         var data = sample(rows: 60)
         var features = data.features

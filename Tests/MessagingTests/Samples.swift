@@ -8,7 +8,7 @@ import Statistics
 struct MessageGenerator {
     var random: RandomGenerator
 
-    static let kinds = 20
+    static let kinds = 21
 
     /// A message of the kind with this index.
     mutating func message(_ kind: Int) -> Message {

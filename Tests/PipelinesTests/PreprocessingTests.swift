@@ -144,7 +144,7 @@ struct PreprocessingTests {
             [
                 Column("a", .number([most, -most, 0, 1])),
                 Column("b", .number([1e300, 1e300, -1e300, .nan])),
-                Column("c", .number([5e-324, 1e-310, -5e-324, 0])),
+                Column("c", .number([0x1p-1074, 0x1p-1030, -0x1p-1074, 0])),
                 Column("d", .number([most, most, most, most])),
             ],
             rows: 4
