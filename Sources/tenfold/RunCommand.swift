@@ -28,7 +28,10 @@ let runCommand = Command(
     let panel = ProgressPanel(isQuiet: input.has("--quiet"))
     let (study, directory) = try openStudy(input, panel)
     let endpoint = try localEndpoint(in: directory)
-    defer { unlink(endpoint.path) }
+    defer {
+        unlink(endpoint.path)
+        rmdir(endpoint.folder)
+    }
     let loop = try CoordinatorLoop(study, endpoint: endpoint.address, signals: signals) { news in
         panel.show(news)
     }
@@ -41,7 +44,7 @@ let runCommand = Command(
         memory: capacity.bytes
     )
     let ending = try loop.run { try children.restartDead() }
-    children.end(waiting: !ending.isInterrupted)
+    children.end()
     return try report(ending, loop.state, study, input, panel)
 }
 
@@ -92,6 +95,8 @@ func report(
     case .succeeded:
         let report = try StudyReport(state, bundle: study.bundlePath)
         print(input.has("--json") ? try report.json : report.text, terminator: "")
+        // A coordinator goes on serving: whoever reads its output through a pipe must not wait for it.
+        fflush(nil)
         return .success
     case .failed(let reason):
         throw Complaint(.failed, "\(study.data.description.name): the study failed: \(reason)")
@@ -105,7 +110,9 @@ func report(
 }
 
 /// A socket in the study's directory that only its owner can reach.
-private func localEndpoint(in directory: String) throws -> (address: String, path: String) {
+private func localEndpoint(in directory: String) throws -> (
+    address: String, path: String, folder: String
+) {
     // The path of a local socket has at most 107 bytes, so a deep directory needs another place.
     let near = directory + "/socket"
     var folder = near
@@ -118,7 +125,7 @@ private func localEndpoint(in directory: String) throws -> (address: String, pat
     }
     let path = folder + "/coordinator"
     unlink(path)
-    return ("ipc://" + path, path)
+    return ("ipc://" + path, path, folder)
 }
 
 /// This program's own file.

@@ -1,6 +1,7 @@
 import Estimators
 import Foundation
 import Importing
+import Journaling
 import Studies
 import Tables
 import Training
@@ -78,7 +79,6 @@ func prepareDirectory(_ directory: String, restart: Bool) throws {
         )
     }
     guard restart else { return }
-    for name in ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", "bundle"] {
-        try? manager.removeItem(atPath: directory + "/" + name)
-    }
+    try StudyJournal.remove(path: directory + "/journal.sqlite")
+    try? manager.removeItem(atPath: directory + "/bundle")
 }
