@@ -62,7 +62,7 @@ public struct BundleMaker: Sendable {
             classes: description.classes,
             positive: positive,
             threshold: score.threshold,
-            columns: description.features.compactMap { name in
+            columns: description.rawColumns.compactMap { name in
                 data.table[name].map { ManifestColumn(name: name, type: $0.values.type) }
             },
             trial: ManifestTrial(number: trial, parameters: parameters),

@@ -55,7 +55,7 @@ private func report(on study: LoadedStudy) -> String {
 private func columns(of study: LoadedStudy) -> String {
     var table = TextTable(["column", "type", "missing", "distinct", "values", "use"])
     let used = Set(study.resolved.description.features)
-    for column in study.table.columns {
+    for column in study.data.table.columns {
         let summary = ColumnSummary(of: column)
         let use: String
         if column.name == study.resolved.description.target {

@@ -108,11 +108,14 @@ public struct ExpressionError: Error, Hashable, Sendable, CustomStringConvertibl
     public let offset: Int
     /// What is wrong, and what was meant.
     public let message: String
+    /// The name that no column has, if that is what is wrong.
+    public let unknownColumn: String?
 
     /// An error at a place.
-    public init(at offset: Int, _ message: String) {
+    public init(at offset: Int, _ message: String, unknownColumn: String? = nil) {
         self.offset = offset
         self.message = message
+        self.unknownColumn = unknownColumn
     }
 
     /// What is wrong.

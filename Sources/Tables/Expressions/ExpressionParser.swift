@@ -31,6 +31,18 @@ extension Expression {
     }
 }
 
+extension Expression {
+    /// The type of the column that the formula makes.
+    public func type(over columns: [ColumnSchema]) -> ColumnType {
+        switch kind(over: columns) {
+        case .number: .number
+        case .boolean: .boolean
+        case .date: .date
+        case .text: .text
+        }
+    }
+}
+
 extension Expression.Kind {
     init(_ type: ColumnType) {
         switch type {
@@ -196,7 +208,11 @@ struct ExpressionParser {
 
     private func column(_ name: String, at offset: Int) throws(ExpressionError) -> Typed {
         guard let column = columns.first(where: { $0.name == name }) else {
-            throw ExpressionError(at: offset, "there is no column '\(name)'")
+            throw ExpressionError(
+                at: offset,
+                "there is no column '\(name)'",
+                unknownColumn: name
+            )
         }
         let kind = Expression.Kind(column.type)
         return Typed(expression: .column(name), kind: kind, offset: offset)
