@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: [
         ("  a: incme / 2", "3:6: there is no column 'incme'; did you mean 'income'?"),
-        ("  a: 1 + \"incme\"", "3:6: an operator is missing before this"),
+        ("  a: 1 + \"incme\"", "3:10: there is no column 'incme'; did you mean 'income'?"),
         ("  a: 'income + term'", "3:7: '+' takes two numbers, not number and text"),
         ("  a: 1 +", "3:9: a value is missing at the end"),
         (
