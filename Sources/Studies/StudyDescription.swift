@@ -12,6 +12,8 @@ public struct StudyDescription: Hashable, Sendable {
     public var name: String
     /// The data set, by the digest of its schema.
     public var dataSet: BlobReference
+    /// How the table was written, as far as the study file says, so that later rows are read alike.
+    public var reading: TableReading
     /// The column to predict.
     public var target: String
     /// The target's classes; for two, the positive one comes last.
@@ -45,6 +47,7 @@ public struct StudyDescription: Hashable, Sendable {
     public init(
         name: String,
         dataSet: BlobReference,
+        reading: TableReading = TableReading(),
         target: String,
         classes: [String],
         features: [String],
@@ -62,6 +65,7 @@ public struct StudyDescription: Hashable, Sendable {
     ) {
         self.name = name
         self.dataSet = dataSet
+        self.reading = reading
         self.target = target
         self.classes = classes
         self.features = features
@@ -81,7 +85,8 @@ public struct StudyDescription: Hashable, Sendable {
 
 extension StudyDescription: Codable {
     private enum CodingKeys: String, CodingKey {
-        case name, dataSet, target, classes, features, holdout, folds, objective, tunesThreshold
+        case name, dataSet, reading, target, classes, features, holdout, folds, objective,
+            tunesThreshold
         case preprocessing, space, sampler, pruner, parallelTrials, seed, fitSecondsMax
     }
 
@@ -91,6 +96,8 @@ extension StudyDescription: Codable {
         self.init(
             name: try container.decode(String.self, forKey: .name),
             dataSet: try container.decode(BlobReference.self, forKey: .dataSet),
+            reading: try container.decodeIfPresent(TableReading.self, forKey: .reading)
+                ?? TableReading(),
             target: try container.decode(String.self, forKey: .target),
             classes: try container.decode([String].self, forKey: .classes),
             features: try container.decode([String].self, forKey: .features),
