@@ -13,6 +13,8 @@ public struct StudyDescription: Hashable, Sendable {
     public var name: String
     /// The data set, by the digest of its schema.
     public var dataSet: BlobReference
+    /// How the table was written, as far as the study file says, so that later rows are read alike.
+    public var reading: TableReading
     /// The column to predict.
     public var target: String
     /// The target's classes; for two, the positive one comes last.
@@ -48,6 +50,7 @@ public struct StudyDescription: Hashable, Sendable {
     public init(
         name: String,
         dataSet: BlobReference,
+        reading: TableReading = TableReading(),
         target: String,
         classes: [String],
         features: [String],
@@ -66,6 +69,7 @@ public struct StudyDescription: Hashable, Sendable {
     ) {
         self.name = name
         self.dataSet = dataSet
+        self.reading = reading
         self.target = target
         self.classes = classes
         self.features = features
@@ -86,7 +90,7 @@ public struct StudyDescription: Hashable, Sendable {
 
 extension StudyDescription: Codable {
     private enum CodingKeys: String, CodingKey {
-        case name, dataSet, target, classes, features, derived, holdout, folds, objective,
+        case name, dataSet, reading, target, classes, features, derived, holdout, folds, objective,
             tunesThreshold
         case preprocessing, space, sampler, pruner, parallelTrials, seed, fitSecondsMax
     }
@@ -97,6 +101,8 @@ extension StudyDescription: Codable {
         self.init(
             name: try container.decode(String.self, forKey: .name),
             dataSet: try container.decode(BlobReference.self, forKey: .dataSet),
+            reading: try container.decodeIfPresent(TableReading.self, forKey: .reading)
+                ?? TableReading(),
             target: try container.decode(String.self, forKey: .target),
             classes: try container.decode([String].self, forKey: .classes),
             features: try container.decode([String].self, forKey: .features),

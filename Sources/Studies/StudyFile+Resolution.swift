@@ -36,6 +36,7 @@ extension StudyFile {
         let description = StudyDescription(
             name: name,
             dataSet: dataSet,
+            reading: data.reading,
             target: data.target.value,
             classes: target.classes,
             features: columns + derived.map(\.name),
@@ -138,6 +139,7 @@ private struct Resolution {
                 "beside the target no column is left to predict from"
             )
         }
+        checkVariety(of: features)
         return features
     }
 
@@ -170,6 +172,22 @@ private struct Resolution {
             }
         }
         return made
+    }
+
+    /// Notes the features whose cells are all alike, and reports it if there is no other.
+    private mutating func checkVariety(of features: [String]) {
+        guard mistakes.isEmpty, !features.isEmpty else { return }
+        let uniform = features.filter { table[$0]?.values.isUniform ?? false }
+        guard !uniform.isEmpty else { return }
+        let names = Spelling.list(uniform.map { "'\(shown($0))'" })
+        if uniform.count == features.count {
+            report(
+                study.data.target.position,
+                "nothing can be learnt: every cell is like the others in \(names)"
+            )
+        } else {
+            notes.append("columns whose cells are all alike tell nothing: \(names)")
+        }
     }
 
     /// The classes, in order, if there can be a study over them.
@@ -257,7 +275,10 @@ private struct Resolution {
         case .stratifiedKFold:
             let small = target.rows.indices.filter { left(target.rows[$0]) < folds.splits }
             guard !small.isEmpty else { return }
-            let names = small.map { "'\(shown(target.classes[$0]))' has \(target.rows[$0])" }
+            let names = small.map { index in
+                "'\(shown(target.classes[index]))' has \(target.rows[index])"
+                    + (holdout > 0 ? " (\(left(target.rows[index])) without the holdout)" : "")
+            }
             report(
                 folds.position,
                 "\(folds.splits) folds need as many rows of each class\(after); class "

@@ -70,6 +70,13 @@ public struct FittedPipeline: Sendable {
         for start in stride(from: 0, to: rows.count, by: Self.rowsPerBlock) {
             let block = Array(rows[start..<min(start + Self.rowsPerBlock, rows.count)])
             let matrix = try predictor.probabilities(preprocessing.apply(table, rows: block))
+            // A pipeline that came from elsewhere may have parts that do not belong together.
+            guard matrix.columns == classes.count else {
+                throw TaskFailure(
+                    .error,
+                    "the predictor tells \(matrix.columns) classes apart, not \(classes.count)"
+                )
+            }
             if classes.count == 2 {
                 values += (0..<matrix.rows).map { matrix[$0, 1] }
             } else {
@@ -164,6 +171,9 @@ extension FittedPipeline {
         }
         guard let family = Families.named(header.family) else {
             throw TaskFailure(.error, "this program knows no family '\(header.family)'")
+        }
+        guard header.classes.count >= 2, Set(header.classes).count == header.classes.count else {
+            throw TaskFailure(.error, "the pipeline's header is damaged")
         }
         derived = header.derived
         preprocessing = header.preprocessing

@@ -61,6 +61,14 @@ public struct StudyData: Sendable {
                 labels: searchRows.map { [labels] in labels[$0] },
                 classes: classes
             )
+        } catch .classSmallerThanSplits(let index, let rows, let splits) {
+            let name = description.classes[index]
+            let part = description.holdout > 0 ? " beside the holdout" : ""
+            throw TaskFailure(
+                .error,
+                "the class '\(name)' of '\(description.target)' has \(rows) rows\(part); "
+                    + "\(splits) folds need as many"
+            )
         } catch {
             throw TaskFailure(.error, "\(error)")
         }
