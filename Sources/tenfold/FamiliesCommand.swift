@@ -62,6 +62,9 @@ private struct FamilyEntry: Encodable {
         case .whole(let range): "\(range.lowerBound) … \(range.upperBound), whole"
         case .choice(let values): values.map(\.description).joined(separator: ", ")
         case .optional(let domain): "null, or " + words(domain)
+        case .either(let first, let second): words(first) + ", or " + words(second)
+        case .list(let domain, let count):
+            "list of \(count.lowerBound) … \(count.upperBound) values, each " + words(domain)
         }
     }
 }
