@@ -1,3 +1,4 @@
+import AskTell
 import Cluster
 import Exporting
 import Foundation
@@ -10,7 +11,8 @@ import ZeroMQ
 /// All subcommands, in the order in which they are shown.
 private let commands = [
     checkCommand, runCommand, coordinatorCommand, workerCommand, statusCommand, stopCommand,
-    fetchCommand, predictCommand, evaluateCommand, trialsCommand, familiesCommand, slotCommand,
+    fetchCommand, predictCommand, evaluateCommand, trialsCommand, familiesCommand,
+    askTellCommand, slotCommand,
 ]
 
 /// The text of `tenfold --help`.
@@ -39,6 +41,7 @@ private func complaint(about error: any Error) -> Complaint {
     switch error {
     case let complaint as Complaint: complaint
     case let error as StudyFileErrors: Complaint(.usage, error.description)
+    case let error as SpaceFileError: Complaint(.usage, error.description)
     case let error as StudyError: Complaint(.usage, error.description)
     case let error as ImportError: Complaint(.data, error.description)
     case let error as BlobError: Complaint(.data, error.description)
