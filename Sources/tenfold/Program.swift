@@ -1,3 +1,4 @@
+import AskTell
 import Cluster
 import Exporting
 import Foundation
@@ -11,7 +12,7 @@ import ZeroMQ
 private let commands = [
     checkCommand, runCommand, coordinatorCommand, workerCommand, statusCommand, stopCommand,
     fetchCommand, predictCommand, evaluateCommand, trialsCommand, foldsCommand, familiesCommand,
-    slotCommand,
+    askTellCommand, slotCommand,
 ]
 
 /// The text of `tenfold --help`.
@@ -40,6 +41,7 @@ private func complaint(about error: any Error) -> Complaint {
     switch error {
     case let complaint as Complaint: complaint
     case let error as StudyFileErrors: Complaint(.usage, error.description)
+    case let error as SpaceFileError: Complaint(.usage, error.description)
     case let error as StudyError: Complaint(.usage, error.description)
     case let error as ImportError: Complaint(.data, error.description)
     case let error as BlobError: Complaint(.data, error.description)
