@@ -1,19 +1,43 @@
 // What Linux has beyond POSIX and Swift's Glibc module does not show.
 #pragma once
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 /// An event counter that does not block and is not inherited.
 static inline int tenfold_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
-/// A descriptor from which the signals of a set are read; it does not block and is not inherited.
-static inline int tenfold_signalfd(const sigset_t *set) {
-    return signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK);
+/// Where the handler below counts; one of a process.
+static int tenfold_signal_counter = -1;
+
+/// Counts a signal. It runs in whichever thread the kernel picks, so it does nothing else.
+static inline void tenfold_count_signal(int number) {
+    (void)number;
+    int saved = errno;
+    uint64_t one = 1;
+    ssize_t written = write(tenfold_signal_counter, &one, sizeof one);
+    (void)written;
+    errno = saved;
+}
+
+/// Has SIGINT and SIGTERM counted from now on, instead of ending the process.
+///
+/// A handler and not a blocked mask: libraries start threads before main, whose masks are open.
+/// Returns the counter's descriptor, or -1 with errno.
+static inline int tenfold_watch_signals(void) {
+    tenfold_signal_counter = tenfold_eventfd();
+    if (tenfold_signal_counter < 0) return -1;
+    struct sigaction action = {0};
+    action.sa_handler = tenfold_count_signal;
+    action.sa_flags = SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    if (sigaction(SIGINT, &action, 0) != 0 || sigaction(SIGTERM, &action, 0) != 0) return -1;
+    return tenfold_signal_counter;
 }
 
 /// A pipe that is not inherited. pipe2 is declared by hand: its feature macro would change types that

@@ -1,4 +1,5 @@
 import CLinux
+import Foundation
 import Glibc
 
 /// A program started by this one, ended with it, and reaped by it.
@@ -24,8 +25,9 @@ final class ChildProcess {
         posix_spawnattr_init(&attributes)
         var unblocked = sigset_t()
         sigemptyset(&unblocked)
-        var defaults = Signals.set
-        sigaddset(&defaults, SIGPIPE)
+        var defaults = sigset_t()
+        sigemptyset(&defaults)
+        for number in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&defaults, number) }
         posix_spawnattr_setsigmask(&attributes, &unblocked)
         posix_spawnattr_setsigdefault(&attributes, &defaults)
         posix_spawnattr_setpgroup(&attributes, 0)
@@ -41,7 +43,10 @@ final class ChildProcess {
         words.append(nil)
         defer { for word in words { free(word) } }
         var child: pid_t = 0
-        let code = posix_spawn(&child, program, &actions, &attributes, words, environ)
+        var environment = Self.environment.map { strdup($0) as UnsafeMutablePointer<CChar>? }
+        environment.append(nil)
+        defer { for setting in environment { free(setting) } }
+        let code = posix_spawn(&child, program, &actions, &attributes, words, environment)
         input = toChild.write
         output = fromChild.read
         pid = child
@@ -102,6 +107,15 @@ final class ChildProcess {
             let signal = status & 0x7f
             self = signal == 0 ? .exited((status >> 8) & 0xff) : .killed(signal: signal)
         }
+    }
+
+    /// This process's environment, but with numeric libraries told to keep to one thread: slots are
+    /// what runs side by side, and sums must not depend on how many cores there are.
+    private static var environment: [String] {
+        var settings = ProcessInfo.processInfo.environment
+        settings["OPENBLAS_NUM_THREADS"] = "1"
+        settings["OMP_NUM_THREADS"] = "1"
+        return settings.map { "\($0.key)=\($0.value)" }.sorted()
     }
 
     private static func pipe() throws(SystemError) -> (read: CInt, write: CInt) {

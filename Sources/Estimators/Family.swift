@@ -17,6 +17,9 @@ public protocol Family: Sendable {
     /// What the family needs of its input.
     var needs: InputNeeds { get }
 
+    /// Whether a study that names no models searches the family; true unless it says otherwise.
+    var isSearchedByDefault: Bool { get }
+
     /// Learns from rows with known classes.
     ///
     /// The same input and seed give the same predictor to the last bit, in any process.
@@ -36,6 +39,11 @@ public protocol Family: Sendable {
     ///
     /// - Throws: `TaskFailure` of kind `error`, if the bytes are not such a predictor's.
     func decode(_ bytes: [UInt8]) throws(TaskFailure) -> any Predictor
+}
+
+extension Family {
+    /// True: most families are there to be searched.
+    public var isSearchedByDefault: Bool { true }
 }
 
 /// A fitted model.

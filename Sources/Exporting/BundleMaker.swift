@@ -20,6 +20,8 @@ public struct BundleMaker: Sendable {
     public var pipeline: [UInt8]
     /// The worker's probabilities of the holdout rows.
     public var holdout: [Double]
+    /// The winning trial's out-of-fold probabilities by fold, or nil where they are not at hand.
+    public var outOfFold: [[Double]]?
     /// How many trials were settled.
     public var trials: Int
     /// The digest of the canonical trial log.
@@ -33,6 +35,7 @@ public struct BundleMaker: Sendable {
         score: TrialScore,
         pipeline: [UInt8],
         holdout: [Double],
+        outOfFold: [[Double]]? = nil,
         trials: Int,
         digest: SHA256
     ) {
@@ -42,6 +45,7 @@ public struct BundleMaker: Sendable {
         self.score = score
         self.pipeline = pipeline
         self.holdout = holdout
+        self.outOfFold = outOfFold
         self.trials = trials
         self.digest = digest
     }
@@ -62,7 +66,7 @@ public struct BundleMaker: Sendable {
             classes: description.classes,
             positive: positive,
             threshold: score.threshold,
-            columns: description.features.compactMap { name in
+            columns: description.rawColumns.compactMap { name in
                 data.table[name].map { ManifestColumn(name: name, type: $0.values.type) }
             },
             trial: ManifestTrial(number: trial, parameters: parameters),
@@ -82,7 +86,14 @@ public struct BundleMaker: Sendable {
             objective: description.objective.name,
             value: score.value,
             standardError: score.standardError,
-            crossValidation: score.metrics,
+            crossValidation: score.metrics.named(by: description.classes),
+            outOfFold: outOfFold.map { answers in
+                let judgement = data.judge(answers)
+                return OutOfFoldMetrics(
+                    foldScores: judgement.foldScores,
+                    pooled: judgement.pooled
+                ).named(by: description.classes)
+            },
             holdout: holdoutMetrics
         )
     }
@@ -106,7 +117,7 @@ public struct BundleMaker: Sendable {
             rows: data.holdoutRows.count,
             measures: intervals.mapValues {
                 ScoreSummary(mean: $0.mean, low: $0.low, high: $0.high)
-            },
+            }.named(by: data.description.classes),
             confusion: (0..<classes).map { actual in
                 (0..<classes).map { confusion[actual: actual, predicted: $0] }
             }

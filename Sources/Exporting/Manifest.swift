@@ -54,27 +54,3 @@ public struct ManifestTrial: Codable, Sendable, Hashable {
     /// Its point of the space.
     public var parameters: Parameters
 }
-
-/// What is known of a bundle's model: over the folds of the search, and on the holdout.
-public struct Metrics: Codable, Sendable, Hashable {
-    /// The objective's name and averaging, such as `f1 binary`.
-    public var objective: String
-    /// The objective over the folds, each judged at the threshold best on the others.
-    public var value: Double
-    /// The standard error of that value.
-    public var standardError: Double
-    /// Each measure over the folds of the winning trial, with its 95 % interval.
-    public var crossValidation: [String: ScoreSummary]
-    /// Each measure on the holdout, at the bundle's threshold; nil without a holdout.
-    public var holdout: HoldoutMetrics?
-}
-
-/// What the model does on rows that the search never saw.
-public struct HoldoutMetrics: Codable, Sendable, Hashable {
-    /// How many rows there are.
-    public var rows: Int
-    /// Each measure with its 95 % bootstrap interval over rows.
-    public var measures: [String: ScoreSummary]
-    /// How many rows of each class (outer, actual) were given each class (inner, predicted).
-    public var confusion: [[Int]]
-}

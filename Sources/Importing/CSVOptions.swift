@@ -10,6 +10,10 @@ public struct CSVOptions: Sendable, Hashable {
     public var missing: [String]
     /// The types of columns whose type is not to be inferred, by name.
     public var types: [String: ColumnType]
+    /// Whether a file without one of those columns is refused.
+    ///
+    /// Not where the caller knows better than the file does where the name was misspelt.
+    public var requiresTypedColumns = true
 
     /// The spellings that pandas takes for a missing cell, and the `?` of the UCI repository.
     public static let usualMissing = [

@@ -71,7 +71,8 @@ struct CSVReader {
             ?? Dialect.hasDecimalComma(sample, isWhole: isWhole, separator: separator)
         let rowsExpected = records.rowsExpected
         records.separate(by: separator)
-        let header = try Header(of: records, schema: schema, types: options.types)
+        let typed = options.requiresTypedColumns ? Array(options.types.keys) : []
+        let header = try Header(of: records, schema: schema, required: typed)
         let wanted = Set(schema ?? header.names)
         let numberParser = NumberParser(decimalComma: decimalComma)
         let missing = MissingSpellings(options.missing)

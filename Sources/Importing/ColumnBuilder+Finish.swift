@@ -28,6 +28,7 @@ extension ColumnBuilder {
     }
 
     private func finishStrings() -> (values: ColumnValues, encoding: TextEncoding) {
+        if forced == nil, let numbers = quantities() { return (.number(numbers), .utf8) }
         var encoding = TextEncoding.utf8
         var texts: [String] = []
         texts.reserveCapacity(strings.count)
@@ -46,6 +47,21 @@ extension ColumnBuilder {
         return (
             .category(codes.map { $0 < 0 ? -1 : positions[Int($0)] }, levels: levels), encoding
         )
+    }
+
+    /// The cells as numbers, if all of them are numbers written with one and the same unit.
+    private func quantities() -> [Double]? {
+        var values: [Double] = []
+        for number in 0..<strings.count {
+            guard let quantity = quantity(strings[number]) else { return nil }
+            guard unit == nil || unit == quantity.unit else {
+                unit = nil
+                return nil
+            }
+            unit = quantity.unit
+            values.append(quantity.value)
+        }
+        return codes.map { $0 < 0 ? .nan : values[Int($0)] }
     }
 
     /// The levels in order of their UTF-8 bytes, and for each text its position among them.

@@ -39,6 +39,8 @@ final class ColumnBuilder {
     private(set) var rows = 0
     /// How many of them were not missing.
     private(set) var present = 0
+    /// What the numbers count, if they were written with a unit.
+    var unit: String?
     /// The first rows, as many as are to be read again.
     private(set) var rowsToReread = 0
 
@@ -120,7 +122,9 @@ final class ColumnBuilder {
     }
 
     private func appendNumber(_ cell: Span<UInt8>) -> Event {
-        guard let number = numberParser.number(cell) else { return giveUp(cell) }
+        guard let number = numberParser.number(cell) ?? forcedQuantity(cell) else {
+            return giveUp(cell)
+        }
         guard number.isFinite else {
             numbers.append(.nan)
             return .infinite
@@ -132,6 +136,23 @@ final class ColumnBuilder {
         guard isZeroPadded, forced == nil else { return .kept }
         hasZeroPadding = true
         return .zeroPadded
+    }
+
+    /// A number with a unit, where a number must be; all cells must have the same unit.
+    private func forcedQuantity(_ cell: Span<UInt8>) -> Double? {
+        guard forced == .number, let quantity = quantity(cell.withUnsafeBufferPointer(Array.init))
+        else { return nil }
+        guard quantity.unit.isEmpty || unit == nil || unit == quantity.unit else { return nil }
+        if !quantity.unit.isEmpty { unit = quantity.unit }
+        return quantity.value
+    }
+
+    /// The number with a unit that the bytes are, or nil.
+    func quantity(_ bytes: some Collection<UInt8>) -> Quantity? {
+        Quantity(
+            decodedText(ArraySlice(bytes)).text,
+            decimalComma: numberParser.decimalMark == UInt8(ascii: ",")
+        )
     }
 
     /// Decides by the first cell that is not missing what the column seems to be.

@@ -70,6 +70,12 @@ struct ColumnRemarks {
         guard builder.forced == nil else { return }
         if builder.present == 0 {
             lines[index].append("column \(name) has no cell that is not missing")
+        } else if let unit = builder.unit, type == .number {
+            lines[index] = [
+                "column \(name) is read as numbers"
+                    + (unit.isEmpty ? "" : " with the unit \(quotedForMessage(unit))")
+                    + "; to keep its spellings as levels, give it the type category"
+            ]
         } else if type == .text {
             lines[index].append(
                 "column \(name) is read as text, because its \(distinct) different strings "

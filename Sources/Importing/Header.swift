@@ -15,11 +15,11 @@ struct Header {
     ///
     /// - Parameters:
     ///   - schema: the columns that there must be, or nil if any will do.
-    ///   - types: the types that are not to be inferred; each must be that of a column.
+    ///   - required: columns that there must be besides.
     init(
         of records: RecordReader,
         schema: [String]?,
-        types: [String: ColumnType]
+        required: some Collection<String>
     ) throws(ImportError) {
         guard try records.next() else {
             throw ImportError(file: records.path, "the file is empty")
@@ -49,7 +49,7 @@ struct Header {
         self.names = names
         if let schema {
             notes += try Self.extra(names, beyond: schema, records.path)
-        } else if let unknown = Set(types.keys).subtracting(names).min() {
+        } else if let unknown = Set(required).subtracting(names).min() {
             throw ImportError(
                 file: records.path,
                 position: TextPosition(line: 1, column: 1),

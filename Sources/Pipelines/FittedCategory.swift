@@ -60,7 +60,8 @@ public struct FittedCategory: Hashable, Sendable, Codable {
     }
 
     func apply(_ cells: CategoryCells, rows: [Int], to result: inout Matrix, at column: Int) {
-        let places = Dictionary(uniqueKeysWithValues: zip(levels, levels.indices))
+        // Bytes from elsewhere may say a level twice; the first counts.
+        let places = Dictionary(zip(levels, levels.indices)) { first, _ in first }
         let unseen = hasInfrequent ? groupNames.count - 1 : -1
         let groups = cells.levels.map { places[$0] ?? unseen }
         let missingGroup =

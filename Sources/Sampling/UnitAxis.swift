@@ -55,6 +55,17 @@ struct UnitAxis: Sendable {
         }
     }
 
+    /// How many values there are; infinitely many without steps.
+    var cells: Double {
+        guard let step else { return .infinity }
+        return ((high - low) / step).rounded() + 1
+    }
+
+    /// The value of a cell by its number, counted from the lowest; of an axis with steps only.
+    func value(ofCell cell: Int) -> Double {
+        min(low + Double(cell) * (step ?? 0), high)
+    }
+
     /// The place of a value, from 0 to 1.
     func place(of value: Double) -> Double {
         let scaled = isLogarithmic ? log(max(value, .leastNormalMagnitude)) : value

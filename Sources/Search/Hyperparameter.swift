@@ -24,6 +24,10 @@ public struct Hyperparameter: Sendable, Hashable {
         case choice([ParameterValue])
         /// Either null or one of the domain.
         case optional(Domain)
+        /// One of either domain, such as a word or a number.
+        case either(Domain, Domain)
+        /// A list of so many values of the domain, such as the sizes of hidden layers.
+        case list(of: Domain, count: ClosedRange<Int>)
 
         /// Whether the value makes sense for the hyperparameter.
         public func contains(_ value: ParameterValue) -> Bool {
@@ -34,7 +38,21 @@ public struct Hyperparameter: Sendable, Hashable {
             case (.choice(let choices), _): choices.contains(value)
             case (.optional, .null): true
             case (.optional(let domain), _): domain.contains(value)
-            case (.real, _), (.whole, _): false
+            case (.either(let first, let second), _):
+                first.contains(value) || second.contains(value)
+            case (.list(let domain, let count), .list(let values)):
+                count.contains(values.count) && values.allSatisfy(domain.contains)
+            case (.real, _), (.whole, _), (.list, _): false
+            }
+        }
+
+        /// The numbers of the domain between which a range can be drawn, or nil where it has none.
+        public var numbers: Domain? {
+            switch self {
+            case .real, .whole: self
+            case .choice, .list: nil
+            case .optional(let domain): domain.numbers
+            case .either(let first, let second): first.numbers ?? second.numbers
             }
         }
     }
@@ -50,6 +68,9 @@ extension Hyperparameter.Domain: CustomStringConvertible {
         case .whole(let bounds): "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
         case .choice(let choices): "one of " + choices.map(\.description).joined(separator: ", ")
         case .optional(let domain): "null or \(domain)"
+        case .either(let first, let second): "\(first) or \(second)"
+        case .list(let domain, let count):
+            "a list of \(count.lowerBound) to \(count.upperBound) values, each \(domain)"
         }
     }
 }

@@ -31,10 +31,10 @@ private struct ConditionDraft {
 }
 
 extension StudyReader {
-    /// The families to search over: all where the file names none.
+    /// The families to search over: those searched by default where the file names none.
     mutating func models(_ setting: Setting?) -> [ModelSettings] {
         guard let setting else {
-            return families.map { model($0, at: .start) }
+            return families.filter(\.isSearchedByDefault).map { model($0, at: .start) }
         }
         if let nodes = setting.node.sequence {
             var models: [ModelSettings] = []

@@ -84,7 +84,7 @@ enum ParameterRule {
     /// Whether the value is allowed.
     func admits(_ value: ParameterValue) -> Bool {
         switch (self, value) {
-        case (.domain(let domain), _): domain.admits(value)
+        case (.domain(let domain), _): domain.contains(value)
         case (.text, .string): true
         case (.text, _): false
         }
@@ -100,19 +100,6 @@ enum ParameterRule {
 }
 
 extension Hyperparameter.Domain {
-    /// Whether the value makes sense.
-    func admits(_ value: ParameterValue) -> Bool {
-        switch (self, value) {
-        case (.real(let range), .number(let number)): range.contains(number)
-        case (.whole(let range), .number(let number)):
-            Int(exactly: number).map(range.contains) ?? false
-        case (.choice(let choices), _): choices.contains(value)
-        case (.optional(_), .null): true
-        case (.optional(let domain), _): domain.admits(value)
-        case (.real, _), (.whole, _): false
-        }
-    }
-
     /// What makes sense, as a message says it.
     var words: String {
         switch self {
@@ -130,6 +117,10 @@ extension Hyperparameter.Domain {
             "one of " + Spelling.list(choices.map(ParameterText.value))
         case .optional(let domain):
             domain.words + " or null"
+        case .either(let first, let second):
+            first.words + " or " + second.words
+        case .list(let domain, let count):
+            "a list of \(count.lowerBound) to \(count.upperBound) values, each " + domain.words
         }
     }
 
@@ -138,13 +129,9 @@ extension Hyperparameter.Domain {
         switch self {
         case .choice(let choices): choices.map(ParameterText.value)
         case .optional(let domain): domain.choiceWords + ["null"]
-        case .real, .whole: []
+        case .either(let first, let second): first.choiceWords + second.choiceWords
+        case .real, .whole, .list: []
         }
-    }
-
-    /// The domain without `null`.
-    var withoutNull: Hyperparameter.Domain {
-        if case .optional(let domain) = self { domain.withoutNull } else { self }
     }
 
     /// The bound as text, or nil where it bounds nothing that anyone would write.

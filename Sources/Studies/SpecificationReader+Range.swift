@@ -16,8 +16,7 @@ extension StudyReader {
         _ kind: SweepDistribution?,
         _ rule: ParameterRule
     ) -> Distribution? {
-        guard case .domain(let domain) = rule, domain.choiceWords.filter({ $0 != "null" }).isEmpty
-        else {
+        guard case .domain(let domain) = rule, let numbers = domain.numbers else {
             report(
                 setting.node.start,
                 "'\(setting.key)' must be \(rule.words), which has no 'min' and 'max'; "
@@ -32,11 +31,11 @@ extension StudyReader {
             )
             return nil
         }
-        let bare = ParameterRule.domain(domain.withoutNull)
+        let bare = ParameterRule.domain(numbers)
         guard let low = bound(setting, section["min"], bare),
             let high = bound(setting, section["max"], bare),
             let axis = axis(section, kind),
-            let result = shape(setting, (low, high), axis, domain.withoutNull, kind)
+            let result = shape(setting, (low, high), axis, numbers, kind)
         else { return nil }
         if let flaw = result.flaw {
             report(setting.node.start, "'\(setting.key)' cannot be searched: \(flaw)")

@@ -65,6 +65,10 @@ extension StudyDescription {
             return "there are \(features.count) features, not from 1 to \(Self.featuresMax)"
         }
         if Set(features).count < features.count { return "a feature is there twice" }
+        if !Set(derived.map(\.name)).isSubset(of: features) {
+            return "a derived column is no feature"
+        }
+        if rawColumns.contains(target) { return "a formula looks at the target" }
         if features.contains(target) { return "the target is among the features" }
         if !(0..<1).contains(holdout) { return "the holdout \(holdout) is not from 0 to below 1" }
         if !["random", "tpe"].contains(sampler) { return "there is no sampler '\(sampler)'" }

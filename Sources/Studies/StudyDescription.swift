@@ -1,6 +1,7 @@
 import Hashing
 import Pipelines
 import Search
+import Tables
 import Validation
 
 /// All that decides a study's outcome: what the coordinator, the workers and the journal agree on.
@@ -12,12 +13,16 @@ public struct StudyDescription: Hashable, Sendable {
     public var name: String
     /// The data set, by the digest of its schema.
     public var dataSet: BlobReference
+    /// How the table was written, as far as the study file says, so that later rows are read alike.
+    public var reading: TableReading
     /// The column to predict.
     public var target: String
     /// The target's classes; for two, the positive one comes last.
     public var classes: [String]
     /// The columns to predict from, in the order of the table.
     public var features: [String]
+    /// The features that formulas make from other columns, in the order in which they are made.
+    public var derived: [DerivedFeature]
     /// The share of rows that the search never sees, from 0 to below 1.
     public var holdout: Double
     /// How the other rows are split.
@@ -45,9 +50,11 @@ public struct StudyDescription: Hashable, Sendable {
     public init(
         name: String,
         dataSet: BlobReference,
+        reading: TableReading = TableReading(),
         target: String,
         classes: [String],
         features: [String],
+        derived: [DerivedFeature] = [],
         holdout: Double,
         folds: FoldPlan,
         objective: Objective,
@@ -62,9 +69,11 @@ public struct StudyDescription: Hashable, Sendable {
     ) {
         self.name = name
         self.dataSet = dataSet
+        self.reading = reading
         self.target = target
         self.classes = classes
         self.features = features
+        self.derived = derived
         self.holdout = holdout
         self.folds = folds
         self.objective = objective
@@ -81,7 +90,8 @@ public struct StudyDescription: Hashable, Sendable {
 
 extension StudyDescription: Codable {
     private enum CodingKeys: String, CodingKey {
-        case name, dataSet, target, classes, features, holdout, folds, objective, tunesThreshold
+        case name, dataSet, reading, target, classes, features, derived, holdout, folds, objective,
+            tunesThreshold
         case preprocessing, space, sampler, pruner, parallelTrials, seed, fitSecondsMax
     }
 
@@ -91,9 +101,12 @@ extension StudyDescription: Codable {
         self.init(
             name: try container.decode(String.self, forKey: .name),
             dataSet: try container.decode(BlobReference.self, forKey: .dataSet),
+            reading: try container.decodeIfPresent(TableReading.self, forKey: .reading)
+                ?? TableReading(),
             target: try container.decode(String.self, forKey: .target),
             classes: try container.decode([String].self, forKey: .classes),
             features: try container.decode([String].self, forKey: .features),
+            derived: try container.decode([DerivedFeature].self, forKey: .derived),
             holdout: try container.decode(Double.self, forKey: .holdout),
             folds: try container.decode(FoldPlan.self, forKey: .folds),
             objective: try container.decode(Objective.self, forKey: .objective),
@@ -110,6 +123,17 @@ extension StudyDescription: Codable {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(codingPath: decoder.codingPath, debugDescription: flaw)
             )
+        }
+    }
+}
+
+extension StudyDescription {
+    /// The columns of the data set that the features come from: what a row to predict must have.
+    public var rawColumns: [String] {
+        let made = Set(derived.map(\.name))
+        let all = features + derived.flatMap(\.columns)
+        return all.reduce(into: []) { names, name in
+            if !made.contains(name), !names.contains(name) { names.append(name) }
         }
     }
 }

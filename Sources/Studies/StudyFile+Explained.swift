@@ -11,6 +11,7 @@ extension StudyFile {
         var text = Explanation(given: given)
         text.line("name", ParameterText.string(name))
         explainData(&text, resolved?.description)
+        explainDerived(&text)
         explainPreprocessing(&text)
         explainModels(&text)
         text.open("cv")
@@ -34,6 +35,18 @@ extension StudyFile {
         return text.lines.joined(separator: "\n") + "\n"
     }
 
+    private func explainDerived(_ text: inout Explanation) {
+        guard !derived.isEmpty else { return }
+        text.open("derive")
+        for feature in derived {
+            text.line(
+                ParameterText.string(feature.name.value),
+                ParameterText.string(feature.formula.value)
+            )
+        }
+        text.close()
+    }
+
     private func explainData(_ text: inout Explanation, _ study: StudyDescription?) {
         text.open("data")
         text.line("train", ParameterText.string(data.train))
@@ -45,7 +58,9 @@ extension StudyFile {
         }
         text.line("holdout", ParameterText.number(data.holdout))
         text.line("drop", Self.list(data.drop.map(\.value)))
-        if let features = data.features?.map(\.value) ?? study?.features {
+        let own = Set(derived.map(\.name.value))
+        let resolved = study?.features.filter { !own.contains($0) }
+        if let features = data.features?.map(\.value) ?? resolved {
             text.line("features", Self.list(features))
         } else {
             text.comment("features: all other columns")

@@ -27,6 +27,7 @@ extension StudyFile {
     ) throws(StudyFileErrors) -> ResolvedStudy {
         var resolution = Resolution(of: self, over: table)
         let columns = resolution.features()
+        let derived = resolution.derived()
         let target = resolution.target()
         let choices = target.flatMap { resolution.choices(for: $0) }
         guard resolution.mistakes.isEmpty, let target, let choices else {
@@ -35,9 +36,11 @@ extension StudyFile {
         let description = StudyDescription(
             name: name,
             dataSet: dataSet,
+            reading: data.reading,
             target: data.target.value,
             classes: target.classes,
-            features: columns,
+            features: columns + derived.map(\.name),
+            derived: derived,
             holdout: data.holdout,
             folds: FoldPlan(
                 kind: folds.kind,
@@ -130,13 +133,61 @@ private struct Resolution {
             let names = Spelling.list(texts.map { "'\(shown($0))'" })
             notes.append("columns of free text are left out: \(names)")
         }
-        if features.isEmpty, isClean, mistakes.isEmpty {
+        if features.isEmpty, study.derived.isEmpty, isClean, mistakes.isEmpty {
             report(
                 study.data.target.position,
                 "beside the target no column is left to predict from"
             )
         }
+        checkVariety(of: features)
         return features
+    }
+
+    /// The columns that formulas make, each of which may look at those before it.
+    mutating func derived() -> [DerivedFeature] {
+        var schema = table.schema.filter { $0.name != study.data.target.value }
+        var made: [DerivedFeature] = []
+        for setting in study.derived {
+            let name = setting.name.value
+            guard !known.contains(name) else {
+                report(setting.name.position, "the table has a column '\(shown(name))' already")
+                continue
+            }
+            do {
+                let feature = try DerivedFeature(
+                    name,
+                    formula: setting.formula.value,
+                    over: schema
+                )
+                let expression = try Expression(setting.formula.value, over: schema)
+                schema.append(ColumnSchema(name: name, type: expression.type(over: schema)))
+                made.append(feature)
+            } catch {
+                let hint = error.unknownColumn.map { name in
+                    name == study.data.target.value
+                        ? "; a formula cannot look at the target"
+                        : "; " + Spelling.hint(for: name, among: schema.map(\.name))
+                }
+                report(setting.position(ofOffset: error.offset), error.message + (hint ?? ""))
+            }
+        }
+        return made
+    }
+
+    /// Notes the features whose cells are all alike, and reports it if there is no other.
+    private mutating func checkVariety(of features: [String]) {
+        guard mistakes.isEmpty, !features.isEmpty else { return }
+        let uniform = features.filter { table[$0]?.values.isUniform ?? false }
+        guard !uniform.isEmpty else { return }
+        let names = Spelling.list(uniform.map { "'\(shown($0))'" })
+        if uniform.count == features.count {
+            report(
+                study.data.target.position,
+                "nothing can be learnt: every cell is like the others in \(names)"
+            )
+        } else {
+            notes.append("columns whose cells are all alike tell nothing: \(names)")
+        }
     }
 
     /// The classes, in order, if there can be a study over them.
@@ -224,7 +275,10 @@ private struct Resolution {
         case .stratifiedKFold:
             let small = target.rows.indices.filter { left(target.rows[$0]) < folds.splits }
             guard !small.isEmpty else { return }
-            let names = small.map { "'\(shown(target.classes[$0]))' has \(target.rows[$0])" }
+            let names = small.map { index in
+                "'\(shown(target.classes[index]))' has \(target.rows[index])"
+                    + (holdout > 0 ? " (\(left(target.rows[index])) without the holdout)" : "")
+            }
             report(
                 folds.position,
                 "\(folds.splits) folds need as many rows of each class\(after); class "

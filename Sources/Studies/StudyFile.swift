@@ -14,6 +14,8 @@ public struct StudyFile: Sendable {
     public let name: String
     /// Which table is learnt from.
     public let data: DataSettings
+    /// The columns that formulas make from others.
+    public let derived: [DerivedSetting]
     /// How columns become numbers.
     public let preprocessing: PreprocessingSettings
     /// The families to search over, at least one.
@@ -50,13 +52,12 @@ public struct StudyFile: Sendable {
 
     /// The valid keys at the top of a study file.
     static let keys = [
-        "name", "data", "preprocessing", "models", "cv", "metric", "threshold", "method",
+        "name", "data", "derive", "preprocessing", "models", "cv", "metric", "threshold", "method",
         "early_terminate", "budget", "run_cap", "parallel_trials", "seed", "fit_limit",
     ]
 
     /// What to say of keys from other tools and of those that come later.
     static let keysElsewhere = [
-        "derive": "derived features are not available yet",
         "workers": "not available yet; workers are started by themselves and find the coordinator",
         "export": "not available yet; the winner is always exported",
         "reproducible": "not available yet; every study is reproducible",
@@ -105,6 +106,7 @@ public struct StudyFile: Sendable {
             )
         }
         let data = reader.data(section["data"])
+        derived = reader.derived(section["derive"])
         preprocessing = reader.preprocessing(section["preprocessing"])
         models = reader.models(section["models"])
         folds = reader.folds(section["cv"])

@@ -21,6 +21,11 @@ struct StudyReader {
         self.families = families
     }
 
+    /// Notes that the file makes a setting, so that it is not shown as a default.
+    mutating func noteGiven(_ path: String) {
+        given.insert(path)
+    }
+
     /// Notes a mistake.
     mutating func report(_ position: TextPosition, _ message: String) {
         mistakes.append(StudyFileError(file: file, position: position, message: message))

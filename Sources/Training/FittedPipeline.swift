@@ -7,6 +7,8 @@ import Tables
 
 /// Preprocessing and predictor, fitted as one thing.
 public struct FittedPipeline: Sendable {
+    /// The columns that formulas make before anything else.
+    public let derived: [DerivedFeature]
     /// How columns become numbers.
     public let preprocessing: FittedPreprocessing
     /// The name of the predictor's family.
@@ -45,6 +47,7 @@ public struct FittedPipeline: Sendable {
             wantsScaling: family.needs.wantsScaling
         )
         self.family = name
+        derived = data.description.derived
         classes = data.description.classes
         let training = TrainingSet(
             features: try preprocessing.apply(data.table, rows: rows),
@@ -54,11 +57,12 @@ public struct FittedPipeline: Sendable {
         predictor = try family.fit(training, parameters.under(name), seed: seed)
     }
 
-    /// The probabilities of rows of a table with the columns learned from.
+    /// The probabilities of rows of a table with the raw columns learned from.
     ///
     /// - Returns: for two classes that of the last one for each row, otherwise row-major, rows ×
     ///   classes.
     public func probabilities(_ table: Table, rows: [Int]) throws(TaskFailure) -> [Double] {
+        let table = try deriving(from: table)
         var values: [Double] = []
         values.reserveCapacity(rows.count * (classes.count == 2 ? 1 : classes.count))
         // Row by row results do not depend on their neighbours, so that a large table can be done
@@ -66,6 +70,13 @@ public struct FittedPipeline: Sendable {
         for start in stride(from: 0, to: rows.count, by: Self.rowsPerBlock) {
             let block = Array(rows[start..<min(start + Self.rowsPerBlock, rows.count)])
             let matrix = try predictor.probabilities(preprocessing.apply(table, rows: block))
+            // A pipeline that came from elsewhere may have parts that do not belong together.
+            guard matrix.columns == classes.count else {
+                throw TaskFailure(
+                    .error,
+                    "the predictor tells \(matrix.columns) classes apart, not \(classes.count)"
+                )
+            }
             if classes.count == 2 {
                 values += (0..<matrix.rows).map { matrix[$0, 1] }
             } else {
@@ -73,6 +84,14 @@ public struct FittedPipeline: Sendable {
             }
         }
         return values
+    }
+
+    private func deriving(from table: Table) throws(TaskFailure) -> Table {
+        do {
+            return try table.deriving(derived)
+        } catch {
+            throw TaskFailure(.error, "a derived column cannot be made: \(error)")
+        }
     }
 
     /// Enough rows to make blocks cheap, few enough to keep their matrix small.
@@ -88,6 +107,7 @@ extension FittedPipeline {
     private struct Header: Codable {
         var family: String
         var classes: [String]
+        var derived: [DerivedFeature]
         var preprocessing: FittedPreprocessing
     }
 
@@ -101,7 +121,12 @@ extension FittedPipeline {
         let header: Data
         do {
             header = try encoder.encode(
-                Header(family: family, classes: classes, preprocessing: preprocessing)
+                Header(
+                    family: family,
+                    classes: classes,
+                    derived: derived,
+                    preprocessing: preprocessing
+                )
             )
         } catch {
             throw TaskFailure(.error, "the pipeline cannot be written down: \(error)")
@@ -147,6 +172,10 @@ extension FittedPipeline {
         guard let family = Families.named(header.family) else {
             throw TaskFailure(.error, "this program knows no family '\(header.family)'")
         }
+        guard header.classes.count >= 2, Set(header.classes).count == header.classes.count else {
+            throw TaskFailure(.error, "the pipeline's header is damaged")
+        }
+        derived = header.derived
         preprocessing = header.preprocessing
         self.family = header.family
         classes = header.classes

@@ -26,7 +26,7 @@ public struct StudyData: Sendable {
     /// - Throws: `TaskFailure` of kind `lost` if the data set is not there or is damaged, which is the
     ///   node's fault; of kind `error` if it is not one that the description can be about.
     public init(_ description: StudyDescription, in store: BlobStore) throws(TaskFailure) {
-        let columns = description.features + [description.target]
+        let columns = description.rawColumns + [description.target]
         let table: Table
         do {
             table = try DataSet.read(schema: description.dataSet, from: store, columns: columns)
@@ -38,10 +38,14 @@ public struct StudyData: Sendable {
 
     /// The rows of a study whose table is at hand.
     ///
-    /// - Parameter table: has the features and the target, as categories; each row has a target.
-    public init(_ description: StudyDescription, table: Table) throws(TaskFailure) {
+    /// - Parameter table: has the raw columns and the target, as categories; each row has a target.
+    public init(_ description: StudyDescription, table raw: Table) throws(TaskFailure) {
         self.description = description
-        self.table = table
+        do {
+            table = try raw.deriving(description.derived)
+        } catch {
+            throw TaskFailure(.error, "a derived column cannot be made: \(error)")
+        }
         labels = try Self.labels(of: description, in: table)
         let classes = description.classes.count
         let parts = holdout(
@@ -56,6 +60,14 @@ public struct StudyData: Sendable {
             folds = try description.folds.folds(
                 labels: searchRows.map { [labels] in labels[$0] },
                 classes: classes
+            )
+        } catch .classSmallerThanSplits(let index, let rows, let splits) {
+            let name = description.classes[index]
+            let part = description.holdout > 0 ? " beside the holdout" : ""
+            throw TaskFailure(
+                .error,
+                "the class '\(name)' of '\(description.target)' has \(rows) rows\(part); "
+                    + "\(splits) folds need as many"
             )
         } catch {
             throw TaskFailure(.error, "\(error)")

@@ -1,21 +1,42 @@
 import Exporting
-import Foundation
 import Importing
 import Search
 import Tables
 import Validation
 
-private let separatorOption = Command.Option(
-    name: "--separator",
-    value: "CHAR",
-    help: "what separates cells (default: found out)"
-)
+private let readingOptions = [
+    Command.Option(
+        name: "--separator",
+        value: "CHAR",
+        help: "what is between cells, or tab (default: as in the study, or found out)"
+    ),
+    Command.Option(
+        name: "--decimal",
+        value: "CHAR",
+        help: "what is before a number's fraction: . or , (default: likewise)"
+    ),
+]
 
-private func options(_ input: Command.Input) throws -> CSVOptions {
-    guard let text = input.options["--separator"] else { return CSVOptions() }
-    guard let separator = text == "\\t" ? "\t" : text.first, text.count == 1 || text == "\\t"
-    else { throw Complaint(.usage, "--separator must be one character, not '\(text)'") }
-    return CSVOptions(separator: separator)
+/// How rows are read: as the command line says, or else as the study's own table.
+private func options(_ input: Command.Input, for bundle: ModelBundle) throws -> CSVOptions {
+    let reading = bundle.manifest.configuration.reading
+    let text = input.options["--separator"] ?? reading.separator
+    let separator: Character? = text == "tab" || text == "\\t" ? "\t" : text?.first
+    if let text, let separator, text.count > 1, separator != "\t" {
+        throw Complaint(.usage, "--separator must be one character or tab, not '\(text)'")
+    }
+    if text?.isEmpty == true {
+        throw Complaint(.usage, "--separator must be one character or tab, not nothing")
+    }
+    let decimal = input.options["--decimal"] ?? reading.decimal
+    guard decimal == nil || decimal == "." || decimal == "," else {
+        throw Complaint(.usage, "--decimal must be . or , and not '\(decimal ?? "")'")
+    }
+    return CSVOptions(
+        separator: separator,
+        decimalComma: decimal.map { $0 == "," },
+        missing: reading.missing ?? CSVOptions.usualMissing
+    )
 }
 
 /// Reads the columns a bundle needs, and says what a person should know of them.
@@ -27,10 +48,8 @@ private func rows(
 ) throws -> Table {
     var schema = bundle.manifest.columns.map { ColumnSchema(name: $0.name, type: $0.type) }
     if withTarget { schema.append(ColumnSchema(name: bundle.manifest.target, type: .category)) }
-    let imported = try readCSV(path: path, schema: schema, options: options(input))
-    for note in imported.notes {
-        FileHandle.standardError.write(Data("note: \(note)\n".utf8))
-    }
+    let imported = try readCSV(path: path, schema: schema, options: options(input, for: bundle))
+    for note in imported.notes { tell("note: \(note)") }
     return imported.table
 }
 
@@ -44,54 +63,64 @@ let predictCommand = Command(
             name: "--out",
             value: "FILE",
             help: "where to write (default: standard output)"
-        ),
-        separatorOption,
-    ],
+        )
+    ] + readingOptions,
     example: "tenfold predict loan-repayment.tenfold/bundle rows.csv --out predictions.csv"
 ) { input in
     let bundle = try ModelBundle(path: input.arguments[0])
     let table = try rows(input.arguments[1], for: bundle, withTarget: false, input)
-    let values = try bundle.pipeline.probabilities(table, rows: Array(0..<table.rows))
-    let text = predictions(values, of: bundle)
     if let path = input.options["--out"] {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw Complaint(.usage, "\(path): it cannot be written: \(error.localizedDescription)")
-        }
+        let file = try OutputFile(path: path)
+        try predict(table, with: bundle) { try file.write($0) }
+        try file.finish()
     } else {
-        FileHandle.standardOutput.write(Data(text.utf8))
+        try predict(table, with: bundle, writing: put)
     }
     return .success
 }
 
-/// The predictions as CSV: the label, then the probability of each class.
+/// So many rows are predicted and written at a time: their text is some megabytes.
+private let rowsPerBlock = 65_536
+
+/// Writes the predictions as CSV, block by block: the label, then the probability of each class.
+private func predict(
+    _ table: Table,
+    with bundle: ModelBundle,
+    writing write: (String) throws -> Void
+) throws {
+    let classes = bundle.manifest.classes
+    let header = ["prediction"] + classes.map { quoted("probability_\($0)") }
+    try write(header.joined(separator: ",") + "\n")
+    for start in stride(from: 0, to: table.rows, by: rowsPerBlock) {
+        let block = Array(start..<min(start + rowsPerBlock, table.rows))
+        try write(predictions(bundle.pipeline.probabilities(table, rows: block), of: bundle))
+    }
+}
+
 private func predictions(_ values: [Double], of bundle: ModelBundle) -> String {
     let classes = bundle.manifest.classes
     let threshold = bundle.manifest.threshold ?? 0.5
-    var text = "prediction," + classes.map { quoted("probability_\($0)") }.joined(separator: ",")
-    text += "\n"
     let labels = classes.map(quoted)
+    var text = ""
     if classes.count == 2 {
         for value in values {
-            text += labels[value >= threshold ? 1 : 0]
-            text += ",\(1 - value),\(value)\n"
+            text += "\(labels[value >= threshold ? 1 : 0]),\(1 - value),\(value)\n"
         }
-    } else {
-        for start in stride(from: 0, to: values.count, by: classes.count) {
-            let row = values[start..<start + classes.count]
-            var best = start
-            for index in row.indices where row[index] > row[best] { best = index }
-            text += labels[best - start] + "," + row.map { "\($0)" }.joined(separator: ",") + "\n"
-        }
+        return text
+    }
+    for start in stride(from: 0, to: values.count, by: classes.count) {
+        let row = values[start..<start + classes.count]
+        var best = start
+        for index in row.indices where row[index] > row[best] { best = index }
+        text += labels[best - start] + "," + row.map { "\($0)" }.joined(separator: ",") + "\n"
     }
     return text
 }
 
 /// A cell of a CSV file, in quotes where it needs them.
-private func quoted(_ cell: String) -> String {
+func quoted(_ cell: String) -> String {
     guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
-    return "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    return "\"" + cell.replacing("\"", with: "\"\"") + "\""
 }
 
 /// `tenfold evaluate`: judges a bundle's model on labelled rows.
@@ -99,7 +128,7 @@ let evaluateCommand = Command(
     name: "evaluate",
     summary: "Measure an exported model on a CSV file that has the target column.",
     arguments: ["BUNDLE", "LABELLED.csv"],
-    options: [jsonOption, separatorOption],
+    options: [jsonOption] + readingOptions,
     example: "tenfold evaluate loan-repayment.tenfold/bundle new-loans.csv"
 ) { input in
     let bundle = try ModelBundle(path: input.arguments[0])
@@ -111,13 +140,17 @@ let evaluateCommand = Command(
         classes: bundle.manifest.classes.count
     )
     let threshold = bundle.manifest.threshold ?? 0.5
-    let measures: [String: Judgement.Interval] = measureRows(answers, threshold: threshold, seed: 0)
+    let intervals: [String: Judgement.Interval] = measureRows(
+        answers,
+        threshold: threshold,
+        seed: 0
+    )
+    let measures = intervals.mapValues { ScoreSummary(mean: $0.mean, low: $0.low, high: $0.high) }
+        .named(by: bundle.manifest.classes)
     if input.has("--json") {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-        print(String(decoding: try encoder.encode(measures), as: UTF8.self))
+        try put(json(measures))
     } else {
-        print(describe(measures, answers.confusion(threshold: threshold), bundle), terminator: "")
+        try put(describe(measures, answers.confusion(threshold: threshold), bundle))
     }
     return .success
 }
@@ -148,14 +181,16 @@ private func labels(
     }
     if rows.count < codes.count {
         let count = codes.count - rows.count
-        let text = "note: \(file): \(count) rows without '\(target)' are left out\n"
-        FileHandle.standardError.write(Data(text.utf8))
+        tell(
+            "note: \(file): \(counted(count, "row")) without '\(target)' "
+                + "\(count == 1 ? "is" : "are") left out"
+        )
     }
     return (rows, rows.map { positions[Int(codes[$0])] })
 }
 
 private func describe(
-    _ measures: [String: Judgement.Interval],
+    _ measures: [String: ScoreSummary],
     _ confusion: ConfusionMatrix,
     _ bundle: ModelBundle
 ) -> String {

@@ -4,26 +4,36 @@ import Search
 import Studies
 import Tables
 
-/// `tenfold check`: reads everything, shows what a study would do, and fits nothing.
+/// `tenfold check`: reads everything, and shows what a study would do and how long it would take.
 let checkCommand = Command(
     name: "check",
     summary: "Check a study file and its data, and show what the study would do.",
     arguments: ["STUDY"],
     options: [
-        Command.Option(name: "--json", value: nil, help: "print the study's description as JSON")
+        Command.Option(name: "--json", value: nil, help: "print the study's description as JSON"),
+        Command.Option(
+            name: "--no-timing",
+            value: nil,
+            help: "do not measure some fits to tell how long the study will take"
+        ),
     ],
     example: "tenfold check Data/loan.yaml"
 ) { input in
-    let scratch = NSTemporaryDirectory() + "/tenfold-check-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: scratch) }
-    let study = try LoadedStudy(path: input.arguments[0]) { _ in
-        try BlobStore(directory: scratch)
-    }
+    var study = try LoadedStudy(path: input.arguments[0])
     if input.has("--json") {
-        print(String(decoding: study.resolved.description.canonicalJSON(), as: UTF8.self))
-    } else {
-        print(report(on: study), terminator: "")
+        let scratch = NSTemporaryDirectory() + "/tenfold-check-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        try study.store(in: BlobStore(directory: scratch))
+        let text = study.resolved.description.canonicalJSON()
+        try put(String(decoding: text, as: UTF8.self) + "\n")
+        return .success
     }
+    try put(report(on: study))
+    if !input.has("--no-timing") {
+        let timing = FitTiming(measuring: study.data)
+        try put("\n# Time\n" + timing.report(on: study))
+    }
+    for note in study.notes { try put("note: \(note)\n") }
     return .success
 }
 
@@ -48,14 +58,13 @@ private func report(on study: LoadedStudy) -> String {
     text += "  \(description.folds.kind.rawValue): \(study.data.folds.count) folds"
     text += ", each validates \(sizes.min() ?? 0) to \(sizes.max() ?? 0) rows\n"
     text += "\n# Cost\n" + cost(of: study)
-    for note in study.notes { text += "note: \(note)\n" }
     return text
 }
 
 private func columns(of study: LoadedStudy) -> String {
     var table = TextTable(["column", "type", "missing", "distinct", "values", "use"])
     let used = Set(study.resolved.description.features)
-    for column in study.table.columns {
+    for column in study.data.table.columns {
         let summary = ColumnSummary(of: column)
         let use: String
         if column.name == study.resolved.description.target {

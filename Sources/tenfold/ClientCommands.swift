@@ -26,11 +26,9 @@ let statusCommand = Command(
 ) { input in
     let status = try client(input).status()
     if input.has("--json") {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-        print(String(decoding: try encoder.encode(status), as: UTF8.self))
+        try put(json(status))
     } else {
-        print(describe(status), terminator: "")
+        try put(describe(status))
     }
     return .success
 }
@@ -87,6 +85,6 @@ let fetchCommand = Command(
         throw Complaint(.usage, "\(directory): it exists; choose another place with --out")
     }
     try client(input).fetchBundle(to: directory)
-    print("Bundle: \(directory)")
+    try put("Bundle: \(directory)\n")
     return .success
 }

@@ -81,11 +81,10 @@ let workerCommand = Command(
         signals: signals
     ) { line in
         guard !isQuiet else { return }
-        FileHandle.standardError.write(Data("worker: \(line)\n".utf8))
+        tell("worker: \(line)")
     }
     if !isQuiet {
-        let text = "worker: \(capacity.slots) slots for \(input.arguments[0])\n"
-        FileHandle.standardError.write(Data(text.utf8))
+        tell("worker: \(counted(capacity.slots, "slot")) for \(input.arguments[0])")
     }
     switch try worker.run() {
     case .dismissed, .requested: return .success

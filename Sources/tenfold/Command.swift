@@ -67,8 +67,8 @@ struct Command: Sendable {
             let wanted = arguments.isEmpty ? "no argument" : arguments.joined(separator: " ")
             throw Complaint(
                 .usage,
-                "tenfold \(name): expected \(wanted), got \(input.arguments.count) arguments; "
-                    + "see tenfold \(name) --help"
+                "tenfold \(name): expected \(wanted), got "
+                    + "\(counted(input.arguments.count, "argument")); see tenfold \(name) --help"
             )
         }
         return input

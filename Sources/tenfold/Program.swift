@@ -1,3 +1,4 @@
+import AskTell
 import Cluster
 import Exporting
 import Foundation
@@ -10,7 +11,8 @@ import ZeroMQ
 /// All subcommands, in the order in which they are shown.
 private let commands = [
     checkCommand, runCommand, coordinatorCommand, workerCommand, statusCommand, stopCommand,
-    fetchCommand, predictCommand, evaluateCommand, trialsCommand, familiesCommand, slotCommand,
+    fetchCommand, predictCommand, evaluateCommand, trialsCommand, foldsCommand, familiesCommand,
+    askTellCommand, slotCommand,
 ]
 
 /// The text of `tenfold --help`.
@@ -39,6 +41,7 @@ private func complaint(about error: any Error) -> Complaint {
     switch error {
     case let complaint as Complaint: complaint
     case let error as StudyFileErrors: Complaint(.usage, error.description)
+    case let error as SpaceFileError: Complaint(.usage, error.description)
     case let error as StudyError: Complaint(.usage, error.description)
     case let error as ImportError: Complaint(.data, error.description)
     case let error as BlobError: Complaint(.data, error.description)
@@ -62,11 +65,11 @@ private func exitCode(of error: JournalError) -> ExitCode {
 func runProgram(_ words: [String]) -> ExitCode {
     do {
         guard let name = words.first, name != "--help", name != "-h", name != "help" else {
-            print(overview, terminator: "")
+            try put(overview)
             return words.isEmpty ? .usage : .success
         }
         if name == "--version" {
-            print("tenfold \(version)")
+            try put("tenfold \(version)\n")
             return .success
         }
         guard let command = commands.first(where: { $0.name == name }) else {
@@ -76,13 +79,13 @@ func runProgram(_ words: [String]) -> ExitCode {
         }
         let rest = Array(words.dropFirst())
         if rest.contains("--help") || rest.contains("-h") {
-            print(command.help, terminator: "")
+            try put(command.help)
             return .success
         }
         return try command.run(command.parse(rest))
     } catch {
         let complaint = complaint(about: error)
-        FileHandle.standardError.write(Data((complaint.text + "\n").utf8))
+        tell(complaint.text)
         return complaint.code
     }
 }

@@ -55,7 +55,7 @@ final class ProgressPanel {
         if start == nil { start = (.now, status.folds.done) }
         let line = line(status)
         if isTerminal {
-            put("\r\u{1B}[K" + String(line.prefix(max(20, width - 1))))
+            put("\r\u{1B}[K" + fitting(line, columns: max(20, width - 1)))
             isShowing = true
             return
         }
@@ -88,7 +88,7 @@ final class ProgressPanel {
         }
         let slots = status.workers.reduce(0) { $0 + $1.slots }
         let workers = status.workers.count
-        parts.append("\(workers) worker\(workers == 1 ? "" : "s"), \(slots) slots")
+        parts.append("\(counted(workers, "worker")), \(counted(slots, "slot"))")
         if let rate = rate(status) {
             parts.append("\(decimal(rate, rate < 10 ? 1 : 0)) folds/s")
             if let left = secondsLeft(status, rate) {
@@ -96,7 +96,7 @@ final class ProgressPanel {
             }
         }
         if let wish = status.waitingFor { parts.append("waiting for \(wish)") }
-        return "\(status.name): " + parts.joined(separator: " · ")
+        return printable("\(status.name): ") + parts.joined(separator: " · ")
     }
 
     /// Folds a second since this program began to watch.
@@ -125,6 +125,6 @@ final class ProgressPanel {
     }
 
     private func put(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        try? write(text, to: 2, named: "standard error")
     }
 }

@@ -35,16 +35,22 @@ let runCommand = Command(
     let loop = try CoordinatorLoop(study, endpoint: endpoint.address, signals: signals) { news in
         panel.show(news)
     }
-    var children = try LocalWorkers(
-        program: programPath(),
-        endpoint: endpoint.address,
-        store: directory + "/blobs",
-        workers: workers,
-        slots: capacity.slots,
-        memory: capacity.bytes
-    )
-    let ending = try loop.run { try children.restartDead() }
-    children.end()
+    // Started only when there is something to do: a finished study shows its result at once.
+    var children: LocalWorkers?
+    let ending = try loop.run {
+        if children == nil {
+            children = try LocalWorkers(
+                program: programPath(),
+                endpoint: endpoint.address,
+                store: directory + "/blobs",
+                workers: workers,
+                slots: capacity.slots,
+                memory: capacity.bytes
+            )
+        }
+        try children?.restartDead()
+    }
+    children?.end()
     return try report(ending, loop.state, study, input, panel)
 }
 
@@ -66,18 +72,17 @@ func openStudy(
     _ input: Command.Input,
     _ panel: ProgressPanel
 ) throws -> (study: OpenStudy, directory: String) {
-    var directory = ""
-    let loaded = try LoadedStudy(path: input.arguments[0]) { file in
-        directory = studyDirectory(of: file, asked: input.options["--out"])
-        try prepareDirectory(directory, restart: input.has("--restart"))
-        return try BlobStore(directory: directory + "/blobs")
-    }
+    var loaded = try LoadedStudy(path: input.arguments[0])
     for note in loaded.notes { panel.say("note: \(note)") }
+    let directory = studyDirectory(of: loaded.file, asked: input.options["--out"])
+    try prepareDirectory(directory, restart: input.has("--restart"))
+    let store = try BlobStore(directory: directory + "/blobs")
+    try loaded.store(in: store)
     let study = try OpenStudy(
         loaded.data,
         budget: loaded.resolved.budget,
         directory: directory,
-        store: loaded.store
+        store: store
     )
     return (study, directory)
 }
@@ -93,10 +98,8 @@ func report(
     panel.clear()
     switch ending {
     case .succeeded:
-        let report = try StudyReport(state, bundle: study.bundlePath)
-        print(input.has("--json") ? try report.json : report.text, terminator: "")
-        // A coordinator goes on serving: whoever reads its output through a pipe must not wait for it.
-        fflush(nil)
+        let report = try StudyReport(state, of: study)
+        try put(input.has("--json") ? json(report) : report.text)
         return .success
     case .failed(let reason):
         throw Complaint(.failed, "\(study.data.description.name): the study failed: \(reason)")
@@ -104,15 +107,15 @@ func report(
         let settled = state.settledPrefix
         throw Complaint(
             .interrupted,
-            "interrupted after \(settled) trials; the same command goes on from here"
+            "interrupted after \(counted(settled, "trial")); the same command goes on from here"
         )
     }
 }
 
 /// A socket in the study's directory that only its owner can reach.
-private func localEndpoint(in directory: String) throws -> (
-    address: String, path: String, folder: String
-) {
+private func localEndpoint(
+    in directory: String
+) throws -> (address: String, path: String, folder: String) {
     // The path of a local socket has at most 107 bytes, so a deep directory needs another place.
     let near = directory + "/socket"
     var folder = near
@@ -121,7 +124,7 @@ private func localEndpoint(in directory: String) throws -> (
         folder = base + "/tenfold-\(getuid())-\(getpid())"
     }
     guard mkdir(folder, 0o700) == 0 || errno == EEXIST, chmod(folder, 0o700) == 0 else {
-        throw Complaint(.failed, "\(folder): \(String(cString: strerror(errno)))")
+        throw Complaint(.failed, "\(folder): \(words(errno))")
     }
     let path = folder + "/coordinator"
     unlink(path)

@@ -1,50 +1,53 @@
 import Estimators
 import Foundation
+import Glibc
+import Hashing
 import Importing
 import Journaling
 import Studies
 import Tables
 import Training
 
-/// A study file with its data: read, checked, stored.
+/// A study file with its data: read and checked, nothing written yet.
 struct LoadedStudy {
     var file: StudyFile
     var resolved: ResolvedStudy
+    /// The rows that have a target.
     var table: Table
     var data: StudyData
-    var store: BlobStore
     /// What a person should know about the data, one line each.
     var notes: [String]
 
     /// Reads a study file and its table.
-    ///
-    /// - Parameters:
-    ///   - path: the study file.
-    ///   - storage: given the study's name, where its data are to be kept.
-    init(path: String, storage: (StudyFile) throws -> BlobStore) throws {
+    init(path: String) throws {
         file = try Self.read(path)
-        let imported = try readCSV(
-            path: file.trainPath,
-            options: CSVOptions(
-                separator: file.data.separator,
-                decimalComma: file.data.decimal.map { $0 == "," },
-                missing: file.data.missing ?? CSVOptions.usualMissing,
-                types: file.columnTypes
-            )
+        var options = CSVOptions(
+            separator: file.data.separator,
+            decimalComma: file.data.decimal.map { $0 == "," },
+            missing: file.data.missing ?? CSVOptions.usualMissing,
+            types: file.columnTypes
         )
+        // The study file is where the name of an absent column was misspelt.
+        options.requiresTypedColumns = false
+        let imported = try readCSV(path: file.trainPath, options: options)
         let labelled = file.withoutUnlabelled(imported.table)
         table = labelled.table
         notes = imported.notes
         if labelled.dropped > 0 {
             notes.append(
-                "\(file.trainPath): \(labelled.dropped) rows without "
-                    + "'\(file.data.target.value)' are left out"
+                "\(file.trainPath): \(counted(labelled.dropped, "row")) without "
+                    + "'\(file.data.target.value)' \(labelled.dropped == 1 ? "is" : "are") left out"
             )
         }
-        store = try storage(file)
-        let dataSet = try DataSet.write(table, to: store)
-        resolved = try file.resolve(table: table, dataSet: dataSet)
+        let unknown = BlobReference(hash: SHA256(of: []), bytes: 0)
+        resolved = try file.resolve(table: table, dataSet: unknown)
         notes += resolved.notes
+        data = try StudyData(resolved.description, table: table)
+    }
+
+    /// Leaves the table in a store, by whose digest the study is known from then on.
+    mutating func store(in store: BlobStore) throws {
+        resolved.description.dataSet = try DataSet.write(table, to: store)
         data = try StudyData(resolved.description, table: table)
     }
 
@@ -69,16 +72,10 @@ func studyDirectory(of file: StudyFile, asked: String?) -> String {
 ///
 /// - Parameter restart: whether the journal and the bundle that are there are to go.
 func prepareDirectory(_ directory: String, restart: Bool) throws {
-    let manager = FileManager.default
-    do {
-        try manager.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    } catch {
-        throw Complaint(
-            .usage,
-            "\(directory): the study's directory cannot be made: \(error.localizedDescription)"
-        )
-    }
-    guard restart else { return }
-    try StudyJournal.remove(path: directory + "/journal.sqlite")
-    try? manager.removeItem(atPath: directory + "/bundle")
+    try makeDirectory(directory)
+    let journal = directory + "/journal.sqlite"
+    guard restart, access(journal, F_OK) == 0 else { return }
+    // Whatever else is wrong with a journal, it may go; but not while somebody writes it.
+    try StudyJournal.remove(path: journal)
+    try? FileManager.default.removeItem(atPath: directory + "/bundle")
 }

@@ -1,11 +1,17 @@
+import Cluster
 import Exporting
-import Foundation
 import Scheduling
 import Search
+import Studies
 
 /// What a finished study has found, for people and for programs.
 struct StudyReport: Encodable {
     var study: String
+    var target: String
+    var classes: [String]
+    var objective: String
+    var counts: Counts
+    /// The best trials, best first.
     var trials: [Entry]
     var winner: Int
     var parameters: Parameters
@@ -14,86 +20,92 @@ struct StudyReport: Encodable {
     var digest: String
     var bundle: String
 
+    /// What was done to find it.
+    struct Counts: Encodable {
+        var rows: Int
+        var holdoutRows: Int
+        var features: Int
+        var folds: Int
+        var complete = 0
+        var pruned = 0
+        var failed = 0
+        /// How many trials each family had, by its name.
+        var families: [String: Int] = [:]
+    }
+
     /// A trial of the table.
     struct Entry: Encodable {
         var number: Int
         var model: String
         var value: Double
+        var standardError: Double
         var metrics: [String: ScoreSummary]
     }
 
     /// So many of the best trials are shown.
     private static let shown = 5
 
-    /// The measures that are shown, where a study has them.
-    static let measures = [
-        "f1", "recall", "precision", "f1_macro", "recall_macro", "precision_macro", "roc_auc",
-    ]
-
     /// The report on a study whose bundle has been written.
-    init(_ state: StudyState, bundle path: String) throws {
-        let bundle = try ModelBundle(path: path)
-        let best = state.trials.filter { $0.score != nil }
-            .sorted { left, right in
-                let (one, other) = (left.score?.value ?? 0, right.score?.value ?? 0)
-                return one == other ? left.trial.number < right.trial.number : one > other
+    init(_ state: StudyState, of open: OpenStudy) throws {
+        let bundle = try ModelBundle(path: open.bundlePath)
+        let description = open.data.description
+        study = description.name
+        target = description.target
+        classes = description.classes
+        objective = bundle.metrics.objective
+        counts = Counts(
+            rows: open.data.searchRows.count,
+            holdoutRows: open.data.holdoutRows.count,
+            features: description.features.count,
+            folds: open.data.folds.count
+        )
+        for progress in state.trials {
+            switch progress.trial.state {
+            case .waiting, .running: continue
+            case .complete: counts.complete += 1
+            case .pruned: counts.pruned += 1
+            case .failed: counts.failed += 1
             }
-        trials = best.prefix(Self.shown).compactMap { progress in
+            counts.families[progress.trial.parameters.family, default: 0] += 1
+        }
+        let scored = state.trials.compactMap { progress in
             progress.score.map { score in
                 Entry(
                     number: progress.trial.number,
                     model: progress.trial.parameters.family,
                     value: score.value,
-                    metrics: score.metrics
+                    standardError: score.standardError,
+                    metrics: score.metrics.named(by: description.classes)
                 )
             }
         }
-        study = bundle.manifest.study
+        let best = scored.sorted { one, other in
+            one.value == other.value ? one.number < other.number : one.value > other.value
+        }
+        trials = Array(best.prefix(Self.shown))
         winner = bundle.manifest.trial.number
         parameters = bundle.manifest.trial.parameters
         threshold = bundle.manifest.threshold
         metrics = bundle.metrics
+        metrics.outOfFold = try metrics.outOfFold ?? Self.outOfFold(of: winner, open)
         digest = "\(bundle.manifest.digest)"
-        self.bundle = path
+        self.bundle = open.bundlePath
     }
 
-    /// The report as JSON.
-    var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
+    /// The winner fold by fold, if its answers are still in the journal.
+    private static func outOfFold(
+        of winner: Int,
+        _ study: OpenStudy
+    ) throws -> OutOfFoldMetrics? {
+        let data = study.data
+        var answers: [[Double]] = []
+        for fold in data.folds.indices {
+            let found = try study.journal.predictions(trial: winner, fold: fold)
+            guard let found, found.count == data.foldValues[fold] else { return nil }
+            answers.append(found)
         }
-    }
-
-    /// The report as text.
-    var text: String {
-        let names = Self.measures.filter { metrics.crossValidation[$0] != nil }
-        var table = TextTable(["trial", "model"] + names)
-        for entry in trials {
-            let cells = names.map { name in entry.metrics[name].map(interval) ?? "–" }
-            table.add(["\(entry.number)", entry.model] + cells)
-        }
-        var text = "\nBest trials (mean over folds ± half the 95 % interval)\n" + table.text
-        text += "\nChosen: trial \(winner)\n"
-        for (name, value) in parameters.inOrder { text += "  \(name): \(value)\n" }
-        if let threshold { text += "  threshold: \(decimal(threshold, 4))\n" }
-        if let holdout = metrics.holdout {
-            text += "\nOn the holdout (\(holdout.rows) rows that the search never saw)\n"
-            var table = TextTable(["measure", "value", "95 % interval"])
-            for name in names {
-                guard let measure = holdout.measures[name] else { continue }
-                table.add([
-                    name, decimal(measure.mean, 4),
-                    "\(decimal(measure.low, 4)) … \(decimal(measure.high, 4))",
-                ])
-            }
-            text += table.text
-        }
-        return text + "\nBundle: \(bundle)\nDigest: \(digest)\n"
-    }
-
-    private func interval(_ summary: ScoreSummary) -> String {
-        "\(decimal(summary.mean, 4)) ± \(decimal((summary.high - summary.low) / 2, 4))"
+        let judgement = data.judge(answers)
+        return OutOfFoldMetrics(foldScores: judgement.foldScores, pooled: judgement.pooled)
+            .named(by: data.description.classes)
     }
 }

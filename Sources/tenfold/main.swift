@@ -1,3 +1,6 @@
 import Glibc
 
-exit(runProgram(Array(CommandLine.arguments.dropFirst())).rawValue)
+let code = runProgram(Array(CommandLine.arguments.dropFirst()))
+// Without the exit handlers of the numeric libraries, which a thread may still be using.
+fflush(nil)
+_exit(code.rawValue)

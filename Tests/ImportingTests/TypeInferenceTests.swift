@@ -9,7 +9,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "0x1F", "1 000", "1,000.5", "5%", "$5", "1e", "e5", ".", "-", "1-2", "１", "--1",
+        "0x1F", "1 000", "1e", "e5", ".", "-", "1-2", "１", "--1",
     ])
     func `what only looks like a number is a level`(cell: String) throws {
         #expect(try values("a\n\"\(cell)\"\n") == .category([0], levels: [cell]))

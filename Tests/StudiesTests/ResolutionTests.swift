@@ -142,11 +142,11 @@ func cells(_ counts: Int...) -> [Int32] {
     @Test(arguments: [
         (
             cells(100, 4, 2), "cv: {n_splits: 5}",
-            "2:16: 5 folds need as many rows of each class after the holdout; class 'b' has 4, 'c' has 2"
+            "2:16: 5 folds need as many rows of each class after the holdout; class 'b' has 4 (3 without the holdout), 'c' has 2 (1 without the holdout)"
         ),
         (
             cells(100, 5), "",
-            "1:1: 5 folds need as many rows of each class after the holdout; class 'b' has 5"
+            "1:1: 5 folds need as many rows of each class after the holdout; class 'b' has 5 (4 without the holdout)"
         ),
         (
             cells(2, 2), "cv: {type: KFold, n_splits: 8}",

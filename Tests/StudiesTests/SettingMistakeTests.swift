@@ -207,7 +207,8 @@ import Testing
             "2:12: 'fit_limit' must be a time such as 90s, 10m or 1h30m, or a number of seconds, not 0"
         ),
         ("run_cap: {a: 1}", "2:10: 'run_cap' must be a whole number of at least 1, not a mapping"),
-        ("derive: {a: b / c}", "2:1: 'derive': derived features are not available yet"),
+        ("derive: 5", "2:9: 'derive' must be a mapping of new columns and their formulas, not 5"),
+        ("derive: {a: [1]}", "2:13: 'a' must be a formula such as 'debt / income', not a list"),
         (
             "parameters: {}",
             "2:1: 'parameters': hyperparameters stand under their model: 'models: {NAME: {…}}'"

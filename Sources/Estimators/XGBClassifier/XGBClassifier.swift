@@ -6,7 +6,7 @@ import XGBoost
 /// Gradient-boosted trees over histograms, by XGBoost.
 ///
 /// - SeeAlso: Chen and Guestrin, "XGBoost: a scalable tree boosting system", KDD 2016.
-public struct XGBClassifier: Family {
+public struct XGBClassifier: IterativeFamily {
     /// The family, without state.
     public init() {}
 
@@ -49,7 +49,8 @@ public struct XGBClassifier: Family {
     public func fit(
         _ data: TrainingSet,
         _ values: Parameters,
-        seed: UInt64
+        seed: UInt64,
+        progress: FitProgress
     ) throws(TaskFailure) -> any Predictor {
         let settings = try Settings(values, for: self)
         let data = try data.checked(for: self)
@@ -72,18 +73,41 @@ public struct XGBClassifier: Family {
                 parameters(settings, classes: data.classes, seed: seed),
                 for: matrix
             )
-            for round in 0..<settings.whole("n_estimators") {
+            let rounds = settings.whole("n_estimators")
+            for round in 0..<rounds {
                 try booster.update(round: round, on: matrix)
+                let iteration = FitProgress.Iteration(number: round + 1, planned: rounds) {
+                    () throws(TaskFailure) in
+                    try trees(of: booster, data, baseMargins)
+                }
+                if try progress.verdict(iteration) == .stop { break }
             }
-            return try BoostedTrees(
-                UBJSON(booster.saved()),
-                classes: data.classes,
-                columns: data.features.columns,
-                baseMargins: baseMargins
-            )
+            return try trees(of: booster, data, baseMargins)
+        } catch let failure as TaskFailure {
+            throw failure
         } catch {
             throw TaskFailure(.error, "\(name): \(error)")
         }
+    }
+
+    /// What the booster has learned so far.
+    private func trees(
+        of booster: Booster,
+        _ data: TrainingSet,
+        _ baseMargins: [Float]
+    ) throws(TaskFailure) -> BoostedTrees {
+        let saved: UBJSON
+        do {
+            saved = try UBJSON(booster.saved())
+        } catch {
+            throw TaskFailure(.error, "\(name): \(error)")
+        }
+        return try BoostedTrees(
+            saved,
+            classes: data.classes,
+            columns: data.features.columns,
+            baseMargins: baseMargins
+        )
     }
 
     private func parameters(

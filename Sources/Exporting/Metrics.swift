@@ -1,0 +1,73 @@
+import Search
+
+/// What is known of a bundle's model: over the folds of the search, and on the holdout.
+///
+/// Measures bear scikit-learn's names; those of one class among several are called `f1 of NAME`.
+public struct Metrics: Codable, Sendable, Hashable {
+    /// The objective's name and averaging, such as `f1` or `f1_macro`.
+    public var objective: String
+    /// The objective over the folds, each judged at the threshold best on the others.
+    public var value: Double
+    /// The standard error of that value.
+    public var standardError: Double
+    /// Each measure over the folds of the winning trial, with its 95 % interval.
+    public var crossValidation: [String: ScoreSummary]
+    /// The winning trial's answers fold by fold and all together; nil where they are not at hand.
+    public var outOfFold: OutOfFoldMetrics?
+    /// Each measure on the holdout, at the bundle's threshold; nil without a holdout.
+    public var holdout: HoldoutMetrics?
+}
+
+/// What a trial's out-of-fold answers are worth beside the mean over folds.
+public struct OutOfFoldMetrics: Codable, Sendable, Hashable {
+    /// The objective on each fold, at the threshold best on the other folds.
+    public var foldScores: [Double]
+    /// Each measure on all rows together, averaged over repeats.
+    public var pooled: [String: Double]
+
+    /// The worth of each fold and of all rows together.
+    public init(foldScores: [Double], pooled: [String: Double]) {
+        self.foldScores = foldScores
+        self.pooled = pooled
+    }
+}
+
+/// What the model does on rows that the search never saw.
+public struct HoldoutMetrics: Codable, Sendable, Hashable {
+    /// How many rows there are.
+    public var rows: Int
+    /// Each measure with its 95 % bootstrap interval over rows.
+    public var measures: [String: ScoreSummary]
+    /// How many rows of each class (outer, actual) were given each class (inner, predicted).
+    public var confusion: [[Int]]
+}
+
+/// A measure's name with the name of its class instead of the class's number.
+///
+/// `f1_class_1` over the classes low, middle and high is `f1 of middle`.
+public func measureName(_ name: String, classes: [String]) -> String {
+    let mark = "_class_"
+    for (index, label) in classes.enumerated() where name.hasSuffix("\(mark)\(index)") {
+        return "\(name.dropLast("\(mark)\(index)".count)) of \(label)"
+    }
+    return name
+}
+
+extension Dictionary<String, ScoreSummary> {
+    /// The measures under the names of their classes.
+    public func named(by classes: [String]) -> Self {
+        byClassName(self, classes)
+    }
+}
+
+extension OutOfFoldMetrics {
+    /// The measures under the names of their classes.
+    public func named(by classes: [String]) -> Self {
+        OutOfFoldMetrics(foldScores: foldScores, pooled: byClassName(pooled, classes))
+    }
+}
+
+private func byClassName<Value>(_ measures: [String: Value], _ classes: [String]) -> [String: Value]
+{
+    Dictionary(measures.map { (measureName($0, classes: classes), $1) }) { first, _ in first }
+}

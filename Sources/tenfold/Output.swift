@@ -1,0 +1,97 @@
+import Foundation
+import Glibc
+
+/// Writes to standard output, all of it or with a complaint.
+///
+/// `print` would lose what does not fit on a full disk without a word.
+func put(_ text: String) throws(Complaint) {
+    try write(text, to: 1, named: "standard output")
+}
+
+/// Tells a person something on standard error; what cannot be told there is not told.
+func tell(_ text: String) {
+    try? write(text + "\n", to: 2, named: "standard error")
+}
+
+/// Writes all of a text to an open file.
+func write(_ text: String, to descriptor: CInt, named name: String) throws(Complaint) {
+    var text = text
+    let failure = text.withUTF8 { bytes -> CInt in
+        var written = 0
+        while written < bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[written...])
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return errno }
+            written += count
+        }
+        return 0
+    }
+    guard failure == 0 else {
+        throw Complaint(.failed, "\(name): it cannot be written: \(words(failure))")
+    }
+}
+
+/// What the system says of an error.
+func words(_ code: CInt) -> String {
+    strerror(code).map { String(cString: $0) } ?? "error \(code)"
+}
+
+/// A file that appears whole at its path, or not at all.
+struct OutputFile: ~Copyable {
+    private let path: String
+    private let unfinished: String
+    private let descriptor: CInt
+
+    init(path: String) throws(Complaint) {
+        self.path = path
+        unfinished = path + ".unfinished"
+        descriptor = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw Complaint(.usage, "\(path): it cannot be written: \(words(errno))")
+        }
+    }
+
+    deinit {
+        close(descriptor)
+        unlink(unfinished)
+    }
+
+    func write(_ text: String) throws(Complaint) {
+        try tenfold.write(text, to: descriptor, named: path)
+    }
+
+    /// Puts the file in its place.
+    consuming func finish() throws(Complaint) {
+        guard fsync(descriptor) == 0 || errno == EINVAL, rename(unfinished, path) == 0 else {
+            throw Complaint(.failed, "\(path): it cannot be written: \(words(errno))")
+        }
+    }
+}
+
+/// Makes a directory and those above it, where they are not there yet.
+func makeDirectory(_ path: String) throws(Complaint) {
+    var made = path.hasPrefix("/") ? "/" : ""
+    var failure: CInt = 0
+    for part in path.split(separator: "/") {
+        made += part + "/"
+        failure = mkdir(made, 0o777) == 0 ? 0 : errno
+    }
+    var status = stat()
+    if stat(path, &status) == 0 {
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw Complaint(.usage, "\(path): it is a file, and a directory is to be there")
+        }
+        guard access(path, W_OK | X_OK) != 0 else { return }
+        failure = errno
+    }
+    throw Complaint(.usage, "\(path): the directory cannot be used: \(words(failure))")
+}
+
+/// A value as JSON that people can read, keys in order.
+func json(_ value: some Encodable, isPretty: Bool = true) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+}

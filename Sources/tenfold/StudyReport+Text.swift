@@ -1,0 +1,106 @@
+import Search
+
+extension StudyReport {
+    /// The measures that are shown, where a study has them.
+    static let measures = [
+        "f1", "recall", "precision", "f1_macro", "recall_macro", "precision_macro", "roc_auc",
+    ]
+
+    /// The report for people.
+    var text: String {
+        var text = "\n\(study): \(question)\n" + searched + "\n" + bestTrials + "\n" + chosen
+        if let folds = metrics.outOfFold { text += describe(folds.foldScores, folds.pooled) }
+        if let holdout = metrics.holdout {
+            text += "\nOn the holdout: \(holdout.rows) rows that the search never saw\n"
+            var table = TextTable(["measure", "value", "95 % interval"])
+            for name in names + ofClasses {
+                guard let measure = holdout.measures[name] else { continue }
+                table.add([
+                    name, decimal(measure.mean, 4),
+                    "\(decimal(measure.low, 4)) … \(decimal(measure.high, 4))",
+                ])
+            }
+            text += table.text + "\n" + confusion(holdout.confusion)
+        }
+        return text + "\nBundle: \(bundle)\nDigest: \(digest)\n"
+    }
+
+    /// The objective first, then the usual measures.
+    private var names: [String] {
+        ([objective] + Self.measures.filter { $0 != objective })
+            .filter { metrics.crossValidation[$0] != nil }
+    }
+
+    /// With more than two classes, F1 of each.
+    private var ofClasses: [String] {
+        classes.count > 2 ? classes.map { "f1 of \($0)" } : []
+    }
+
+    private var question: String {
+        classes.count == 2
+            ? "is \(target) '\(classes[1])' or '\(classes[0])'?"
+            : "which of \(classes.count) classes is \(target)?"
+    }
+
+    private var searched: String {
+        let families = counts.families.sorted { $0.key < $1.key }
+            .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        var text = "  searched: \(counted(counts.complete, "trial")) complete, "
+        text += "\(counts.pruned) pruned, \(counts.failed) failed (\(families))\n"
+        text += "  maximized: \(objective) over \(counts.folds) folds of \(counts.rows) rows, "
+        return text + "\(counted(counts.features, "feature"))\n"
+    }
+
+    private var bestTrials: String {
+        var table = TextTable(["trial", "model"] + names)
+        for entry in trials {
+            let cells = names.map { name in entry.metrics[name].map(interval) ?? "–" }
+            table.add(["\(entry.number)", entry.model] + cells)
+        }
+        return "Best trials (mean over folds ± half the 95 % interval)\n" + table.text + remark
+    }
+
+    /// What to make of a lead that is smaller than the folds can tell apart.
+    private var remark: String {
+        guard let first = trials.first(where: { $0.number == winner }),
+            let second = trials.first(where: { $0.number != winner })
+        else { return "" }
+        let lead = first.value - second.value
+        // Both were judged on the same folds, so that this is rather too wide than too narrow.
+        guard lead < first.standardError else { return "" }
+        return "  Trial \(winner) leads trial \(second.number) by \(decimal(lead, 4)), less than "
+            + "the standard error of \(decimal(first.standardError, 4)):\n"
+            + "  on other rows their order may be the other way round.\n"
+    }
+
+    private var chosen: String {
+        let family = parameters.family
+        var text = "Chosen: trial \(winner), \(family)\n"
+        for (name, value) in parameters.under(family).inOrder { text += "  \(name): \(value)\n" }
+        for (name, value) in parameters.inOrder where name.hasPrefix("preprocessing.") {
+            text += "  \(name): \(value)\n"
+        }
+        guard let threshold, classes.count == 2 else { return text }
+        text += "  '\(classes[1])' is predicted where its probability is at least "
+        return text + "\(decimal(threshold, 4))\n"
+    }
+
+    private func describe(_ scores: [Double], _ pooled: [String: Double]) -> String {
+        let folds = scores.map { decimal($0, 4) }.joined(separator: ", ")
+        let together = names.compactMap { name in
+            pooled[name].map { "\(name) \(decimal($0, 4))" }
+        }
+        return "  \(objective) fold by fold: \(folds)\n"
+            + "  all folds together: \(together.joined(separator: ", "))\n"
+    }
+
+    private func confusion(_ counts: [[Int]]) -> String {
+        var table = TextTable(["actual"] + classes.map { "predicted \($0)" })
+        for (name, row) in zip(classes, counts) { table.add([name] + row.map { "\($0)" }) }
+        return table.text
+    }
+
+    private func interval(_ summary: ScoreSummary) -> String {
+        "\(decimal(summary.mean, 4)) ± \(decimal((summary.high - summary.low) / 2, 4))"
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Pruning
+import Sampling
+import Search
+import Testing
+
+@testable import AskTell
+
+private let spaceText = """
+    {"direction": "minimize", "parameters": [
+        {"name": "model", "type": "categorical", "choices": ["svm", "rf"]},
+        {"name": "C", "type": "float", "low": 0.01, "high": 100, "log": true,
+         "when": {"model": ["svm"]}},
+        {"name": "depth", "type": "int", "low": 1, "high": 12, "when": {"model": ["rf"]}}
+    ]}
+    """
+
+private func session(pruner: any Pruner = NoPruner()) throws -> Session {
+    let file = try SpaceFile(Data(spaceText.utf8), path: "space.json")
+    return Session(file, sampler: RandomSampler(space: file.space), pruner: pruner, seed: 1)
+}
+
+extension Session {
+    fileprivate mutating func reply(_ line: String) -> String { reply(to: Data(line.utf8)) }
+}
+
+@Suite struct `A session` {
+    @Test func `proposes trials with whole numbers and active parameters only`() throws {
+        var session = try session()
+        let reply = session.reply(#"{"op":"ask","n":40}"#)
+        #expect(reply.hasPrefix(#"{"trials":[{"id":0,"params":{"#))
+        #expect(reply.contains("\"depth\":"))
+        for match in reply.matches(of: /"depth":([^,}]*)/) {
+            #expect(Int(match.1) != nil)
+        }
+        #expect(!reply.contains(/"C":[^}]*"model":"rf"/))
+    }
+
+    @Test func `answers the same lines the same`() throws {
+        var (one, other) = (try session(), try session())
+        for line in [#"{"op":"ask"}"#, #"{"op":"tell","id":0,"value":1}"#, #"{"op":"ask"}"#] {
+            #expect(one.reply(line) == other.reply(line))
+        }
+    }
+
+    @Test(arguments: [
+        ("nonsense", "expected a JSON object"), ("[1]", "expected a JSON object"),
+        (#"{"op":"tell","id":0,"value":NaN}"#, "expected a JSON object"),
+        (#"{"op":"jump"}"#, "'op' must be"), (#"{"op":"ask","n":0}"#, "'n' must be"),
+        (#"{"op":"ask","n":1.5}"#, "'n' must be"), (#"{"op":"ask","n":1e300}"#, "'n' must be"),
+        (#"{"op":"tell","id":0}"#, "'value' must be"),
+        (#"{"op":"tell","id":0,"value":1e999}"#, "expected a JSON object"),
+        (#"{"op":"tell","id":7,"value":1}"#, "there is no trial 7"),
+        (#"{"op":"fail","id":-1}"#, "'id' must be"),
+        (#"{"op":"tell","id":1,"value":1}"#, "trial 1 has finished"),
+        (#"{"op":"tell","id":0,"fold":-1,"value":1}"#, "'fold' must be"),
+        (#"{"op":"pruned","id":0,"value":1}"#, "'folds' must be"),
+        ("\u{0}", "expected a JSON object"),
+    ]) func `refuses what makes no sense and goes on`(line: String, reason: String) throws {
+        var session = try session()
+        _ = session.reply(#"{"op":"ask","n":2}"#)
+        _ = session.reply(#"{"op":"fail","id":1}"#)
+        #expect(session.reply(line).hasPrefix("{\"error\":\"" + reason))
+        #expect(session.reply(#"{"op":"tell","id":0,"value":1}"#) == #"{"ok":true}"#)
+    }
+
+    @Test func `says when the remaining folds are not worth it`() throws {
+        var session = try session(pruner: MedianPruner())
+        _ = session.reply(#"{"op":"ask","n":10}"#)
+        for id in 0..<6 {
+            for fold in 0..<3 {
+                let reply = session.reply(
+                    "{\"op\":\"tell\",\"id\":\(id),\"fold\":\(fold),\"value\":\(id)}"
+                )
+                #expect(reply == #"{"ok":true}"#)
+            }
+            _ = session.reply("{\"op\":\"tell\",\"id\":\(id),\"value\":\(id)}")
+        }
+        // Less is better here.
+        let good = session.reply(#"{"op":"tell","id":6,"fold":0,"value":-1}"#)
+        #expect(good == #"{"ok":true}"#)
+        let bad = session.reply(#"{"op":"tell","id":7,"fold":0,"value":9}"#)
+        #expect(bad == #"{"ok":true,"stop":true}"#)
+        let twice = session.reply(#"{"op":"tell","id":7,"fold":0,"value":9}"#)
+        #expect(twice.hasPrefix(#"{"error":"fold 0 of trial 7 has been told before"#))
+        #expect(session.reply(#"{"op":"pruned","id":7,"folds":1,"value":9}"#) == #"{"ok":true}"#)
+    }
+}
+
+@Suite struct `A space file` {
+    @Test func `says which way is better and what depends on what`() throws {
+        let file = try SpaceFile(Data(spaceText.utf8), path: "space.json")
+        #expect(file.isMinimized)
+        #expect(file.space.parameters.map(\.name) == ["model", "C", "depth"])
+        #expect(file.space.parameters[2].distribution == .int(low: 1, high: 12))
+        #expect(
+            file.space.parameters[1].conditions
+                == [SearchSpace.Condition("model", isOneOf: ["svm"])]
+        )
+    }
+
+    @Test(arguments: [
+        ("", "this is not JSON"), ("7", "expected a list of parameters"),
+        (#"{"direction":"up","parameters":[]}"#, "'direction' must be"),
+        (#"{"parameter":[]}"#, "there is no key 'parameter'"),
+        ("[7]", "parameter 1 must be an object with a 'name'"),
+        (#"[{"name":"x"}]"#, "parameter 'x': 'type' must be"),
+        (#"[{"name":"x","type":"float","low":1}]"#, "parameter 'x': 'low' and 'high' must be"),
+        (#"[{"name":"x","type":"float","low":2,"high":1}]"#, "parameter 'x': its min 2.0 is above"),
+        (#"[{"name":"x","type":"float","low":0,"high":1,"log":true}]"#, "parameter 'x': a logar"),
+        (#"[{"name":"x","type":"int","low":0.5,"high":1}]"#, "parameter 'x': 'low' and 'high' of"),
+        (#"[{"name":"x","type":"categorical","choices":[]}]"#, "parameter 'x': it has no values"),
+        (
+            #"[{"name":"x","type":"int","low":0,"high":1,"when":{"y":[1]}}]"#,
+            "parameter 'x': its condition names 'y'"
+        ),
+    ]) func `is told what is wrong with it`(text: String, reason: String) throws {
+        let error = #expect(throws: SpaceFileError.self) {
+            try SpaceFile(Data(text.utf8), path: "space.json")
+        }
+        #expect(error?.description.hasPrefix("space.json: " + reason) == true)
+    }
+}
