@@ -112,7 +112,13 @@ let package = Package(
                 name: "tenfold",
                 dependencies: modules.map { .byName(name: $0.name) },
                 swiftSettings: settings
-            )
+            ),
+            .executableTarget(
+                name: "coordinator-benchmark",
+                dependencies: modules.map { .byName(name: $0.name) },
+                path: "Tests/Benchmarks/Coordinator",
+                swiftSettings: settings
+            ),
         ]
         + modules.map { module in
             .testTarget(

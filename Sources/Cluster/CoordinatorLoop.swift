@@ -182,47 +182,67 @@ public final class CoordinatorLoop {
 
     /// Puts all records on disk, then acts.
     private func perform(_ actions: [Action]) throws {
-        let records = actions.compactMap { action -> Record? in
-            guard case .record(let record) = action else { return nil }
-            return record
+        var records: [Record] = []
+        for action in actions {
+            guard case .record(let record) = action else { continue }
+            records.append(record)
+            remember(record)
         }
+        for action in actions { try think(of: action) }
         if !records.isEmpty {
             try study.journal.append(records, elapsed: Instant.start.duration(to: clock.now))
-            for record in records { note(record) }
+            for record in records { tellOf(record) }
         }
-        for action in actions {
-            try act(on: action)
-        }
+        for action in actions { try act(on: action) }
         if retention.isDue { try study.journal.dropPredictions(ofTrials: retention.drop()) }
     }
 
-    /// What the loop itself keeps of a record.
-    private func note(_ record: Record) {
+    /// Keeps what the loop itself needs of a record.
+    private func remember(_ record: Record) {
         switch record {
         case .foldCompleted(let trial, let fold, let outcome):
             outOfFold[trial, default: [:]][fold] = outcome.probabilities
         case .judged(let trial, _), .pruned(let trial, _), .abandoned(let trial, _):
             outOfFold[trial] = nil
             retention.settled(machine.state.trials[trial])
+        case .started, .suggested, .attemptFailed, .searchEnded, .searchReopened, .winnerChosen,
+            .refitted, .finished:
+            break
+        }
+    }
+
+    private func tellOf(_ record: Record) {
+        switch record {
+        case .judged(let trial, _), .pruned(let trial, _), .abandoned(let trial, _):
             tell(.settled(machine.state.trials[trial]))
         case .attemptFailed(let task, let failure):
             tell(.note("trial \(task.trial): \(failure.message)"))
-        case .started, .suggested, .searchEnded, .searchReopened, .winnerChosen, .refitted,
-            .finished:
+        case .started, .suggested, .foldCompleted, .searchEnded, .searchReopened, .winnerChosen,
+            .refitted, .finished:
+            break
+        }
+    }
+
+    /// Hands the thinker what an action gives it to think about.
+    ///
+    /// Nobody outside hears of a thought, so it need not wait for the disk.
+    private func think(of action: Action) throws {
+        switch action {
+        case .suggest(let proposals):
+            thinker.ask(.suggest(proposals))
+        case .judge(let trial):
+            thinker.ask(.judge(trial: trial, outOfFold: try probabilities(of: trial)))
+        case .record, .send, .collect, .export, .wake, .finish:
             break
         }
     }
 
     private func act(on action: Action) throws {
         switch action {
-        case .record:
+        case .record, .suggest, .judge:
             break
         case .send(let message, let worker):
             if let peer = peers.route(to: worker) { send(message, to: peer) }
-        case .suggest(let trial, let completed, let running):
-            thinker.ask(.suggest(trial: trial, completed: completed, running: running))
-        case .judge(let trial):
-            thinker.ask(.judge(trial: trial, outOfFold: try probabilities(of: trial)))
         case .collect(let outcome, let worker):
             try beginCollection(of: outcome, from: worker)
         case .export(let trial, let outcome):

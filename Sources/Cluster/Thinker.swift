@@ -12,7 +12,7 @@ import Validation
 final class Thinker: Sendable {
     /// What the thinker is asked.
     enum Question: Sendable {
-        case suggest(trial: Int, completed: [Observation], running: [Parameters])
+        case suggest(Action.Proposals)
         case judge(trial: Int, outOfFold: [[Double]])
         case export(Export)
         case stop
@@ -49,7 +49,7 @@ final class Thinker: Sendable {
                         hasStopped.signal()
                         return
                     }
-                    if let answer = Self.answer(question, data, &sampler) { answers.post(answer) }
+                    Self.answer(question, data, &sampler) { answers.post($0) }
                 }
             }
         }
@@ -71,28 +71,35 @@ final class Thinker: Sendable {
     private static func answer(
         _ question: Question,
         _ data: StudyData,
-        _ sampler: inout any Sampler
-    ) -> Answer? {
+        _ sampler: inout any Sampler,
+        _ post: (Answer) -> Void
+    ) {
         switch question {
-        case .suggest(let trial, let completed, let running):
-            sampler.update(completed: completed, running: running)
-            var random = RandomGenerator(
-                seed: data.description.seed,
-                purpose: "suggest",
-                trial
-            )
-            let points = sampler.suggest(1, using: &random)
-            guard let point = points.first, data.description.space.contains(point) else {
-                preconditionFailure("the sampler proposed \(points), outside the space")
+        case .suggest(let proposals):
+            proposals.forEach { trial, completed, running in
+                sampler.update(completed: completed, running: running)
+                var random = RandomGenerator(
+                    seed: data.description.seed,
+                    purpose: "suggest",
+                    trial
+                )
+                let points = sampler.suggest(1, using: &random)
+                guard let point = points.first, data.description.space.contains(point) else {
+                    preconditionFailure("the sampler proposed \(points), outside the space")
+                }
+                post(.event(.suggested(trial: trial, point)))
+                return point
             }
-            return .event(.suggested(trial: trial, point))
         case .judge(let trial, let outOfFold):
-            return .event(.judged(trial: trial, TrialScore(data.judge(outOfFold))))
+            post(.event(.judged(trial: trial, TrialScore(data.judge(outOfFold)))))
         case .export(let export):
-            if let reason = export.write() { return .exportFailed(reason: reason) }
-            return .event(.exported)
+            if let reason = export.write() {
+                post(.exportFailed(reason: reason))
+            } else {
+                post(.event(.exported))
+            }
         case .stop:
-            return nil
+            break
         }
     }
 }

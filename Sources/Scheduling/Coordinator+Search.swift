@@ -4,26 +4,38 @@ import Search
 // Proposing, pruning, judging, choosing: everything the outcome of the study follows from. None of it
 // looks at workers or time, but for the end of a budget of wall time.
 extension Coordinator {
-    /// Asks for the next trial as soon as all trials are settled that its proposal may look at.
+    /// So many proposals are asked for at a time, which then share a commit; judgements wait for no
+    /// more than these.
+    static let proposalsMax = 16
+
+    /// Asks for the next trials as soon as all trials are settled that their proposals may look at.
     mutating func propose() {
-        guard state.ended == nil, awaitedSuggestion == nil else { return }
-        let number = state.trials.count
-        let visible = plan.visibleTrials(from: number)
-        guard state.settledPrefix >= visible else { return }
-        if let reason = budgetEnd(before: number) {
-            if state.isSettled { endSearch(reason) }
-            return
+        guard state.ended == nil, awaitedSuggestions.isEmpty else { return }
+        let first = state.trials.count
+        var completed: [[Observation]] = []
+        while completed.count < Self.proposalsMax {
+            let number = first + completed.count
+            let visible = plan.visibleTrials(from: number)
+            guard state.settledPrefix >= visible else { break }
+            if let reason = budgetEnd(before: number) {
+                if completed.isEmpty, state.isSettled { endSearch(reason) }
+                break
+            }
+            completed.append((trialsTold..<visible).map { observation(of: state.trials[$0]) })
+            trialsTold = visible
         }
-        awaitedSuggestion = number
-        let completed = (trialsTold..<visible).map { observation(of: state.trials[$0]) }
-        trialsTold = visible
+        guard !completed.isEmpty else { return }
+        awaitedSuggestions = first..<first + completed.count
+        let visible = plan.visibleTrials(from: first)
         let running = state.trials[visible...].map(\.trial.parameters)
-        actions.append(.suggest(trial: number, completed: completed, running: running))
+        actions.append(
+            .suggest(Action.Proposals(first: first, completed: completed, running: running))
+        )
     }
 
     mutating func suggested(_ number: Int, _ parameters: Parameters) {
-        guard number == awaitedSuggestion else { return }
-        awaitedSuggestion = nil
+        guard number == awaitedSuggestions.first else { return }
+        awaitedSuggestions.removeFirst()
         guard state.ended == nil else { return }
         record(.suggested(trial: number, parameters: parameters))
     }
@@ -79,11 +91,7 @@ extension Coordinator {
         while let passed = nextVerdict(progress) {
             passedFolds[number] = passed
             let scores = Array(progress.countedScores.prefix(passed))
-            if let pruning = plan.pruner.verdict(
-                on: scores,
-                of: plan.folds,
-                among: Array(visibleHistories(from: number))
-            ) {
+            if let pruning = verdict(on: scores, of: number) {
                 record(.pruned(trial: number, pruning))
                 settled(number)
                 return
@@ -103,7 +111,18 @@ extension Coordinator {
         return next <= progress.completedPrefix && next < plan.folds ? next : nil
     }
 
-    private mutating func visibleHistories(from number: Int) -> ArraySlice<FoldHistory> {
+    /// Asks the pruner, which is shown the settled trials that this one may look at.
+    private mutating func verdict(on scores: [Double], of number: Int) -> Pruning? {
+        completeHistories()
+        // Later ones step aside for a moment: to copy thousands at each verdict would cost more than
+        // the verdict.
+        let later = Array(histories[plan.visibleTrials(from: number)...])
+        histories.removeLast(later.count)
+        defer { histories += later }
+        return plan.pruner.verdict(on: scores, of: plan.folds, among: histories)
+    }
+
+    private mutating func completeHistories() {
         while histories.count < state.settledPrefix {
             let progress = state.trials[histories.count]
             histories.append(
@@ -114,7 +133,6 @@ extension Coordinator {
                 )
             )
         }
-        return histories.prefix(plan.visibleTrials(from: number))
     }
 
     mutating func judged(_ number: Int, _ score: TrialScore) {

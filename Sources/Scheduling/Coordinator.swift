@@ -14,8 +14,8 @@ public struct Coordinator: Sendable {
 
     var roster = Roster()
     var costs = CostModel()
-    /// The trial whose proposal has been asked for.
-    var awaitedSuggestion: Int?
+    /// The trials whose proposals have been asked for; the first is the next to be made.
+    var awaitedSuggestions = 0..<0
     /// How many trials the sampler has been told of.
     var trialsTold = 0
     /// Trials whose judgement has been asked for.

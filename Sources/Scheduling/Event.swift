@@ -51,8 +51,8 @@ public enum Action: Sendable {
     case record(Record)
     /// Send to a worker.
     case send(Message, to: WorkerID)
-    /// Have the sampler learn from newly visible trials and propose one; answer with `suggested`.
-    case suggest(trial: Int, completed: [Observation], running: [Parameters])
+    /// Have the sampler propose the next trials; answer with `suggested` for each, in order.
+    case suggest(Proposals)
     /// Have a trial, whose folds are all on disk, judged; answer with `judged`.
     case judge(trial: Int)
     /// Fetch the fitted pipeline from the worker; answer with `collected`.
@@ -63,6 +63,30 @@ public enum Action: Sendable {
     case wake(at: Instant)
     /// The study is over.
     case finish(Ending)
+
+    /// Which trials the sampler is to propose, and what it may look at for each.
+    public struct Proposals: Sendable, Hashable {
+        /// The number of the first of them.
+        public var first: Int
+        /// For each of them, the trials that have become visible since the one before.
+        public var completed: [[Observation]]
+        /// What runs when the first is proposed. Each proposal then adds itself, and each trial that
+        /// becomes visible drops out in front.
+        public var running: [Parameters]
+
+        /// Makes the proposals one after the other.
+        ///
+        /// - Parameter propose: given a trial's number, what has become visible and what runs.
+        public func forEach(
+            _ propose: (_ trial: Int, [Observation], _ running: [Parameters]) -> Parameters
+        ) {
+            var running = running
+            for (index, observations) in completed.enumerated() {
+                if index > 0 { running.removeFirst(observations.count) }
+                running.append(propose(first + index, observations, running))
+            }
+        }
+    }
 
     /// How a study ends.
     public enum Ending: Sendable, Hashable {

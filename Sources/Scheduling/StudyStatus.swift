@@ -156,7 +156,7 @@ extension Coordinator {
                     return "a worker that can run \(family)"
                 }
             }
-            if awaitedSuggestion != nil { return "the sampler's next proposal" }
+            if !awaitedSuggestions.isEmpty { return "the sampler's next proposal" }
             if !awaitedJudgements.isEmpty { return "trials to be judged" }
         }
         if state.ended == nil, running >= plan.parallelTrials, slots > running * plan.folds {

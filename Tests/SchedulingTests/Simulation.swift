@@ -228,11 +228,16 @@ struct Simulation {
                 else { continue }
                 let connection = nodes[worker].connection
                 transmit(.toWorker(message, to: worker, connection: connection), worker: worker)
-            case .suggest(let trial, let completed, let running):
-                told += completed
-                let point = study.proposal(trial: trial, told: told, running: running)
-                let answer = Event.suggested(trial: trial, point)
-                schedule(.coordinatorEvent(answer, epoch: epoch), after: random.uniform(0, 0.5))
+            case .suggest(let proposals):
+                var seconds = 0.0
+                proposals.forEach { trial, completed, running in
+                    told += completed
+                    let point = study.proposal(trial: trial, told: told, running: running)
+                    let answer = Event.suggested(trial: trial, point)
+                    seconds += random.uniform(0, 0.5)
+                    schedule(.coordinatorEvent(answer, epoch: epoch), after: seconds)
+                    return point
+                }
             case .judge(let trial):
                 let answer = Event.judged(trial: trial, study.judgement(of: trial, in: journal))
                 schedule(.coordinatorEvent(answer, epoch: epoch), after: random.uniform(0, 0.3))
