@@ -70,8 +70,9 @@ public enum Action: Sendable {
         public var first: Int
         /// For each of them, the trials that have become visible since the one before.
         public var completed: [[Observation]]
-        /// What runs when the first is proposed. Each proposal then adds itself, and each trial that
-        /// becomes visible drops out in front.
+        /// What runs when the first is proposed.
+        ///
+        /// Each proposal then adds itself, and each trial that becomes visible drops out in front.
         public var running: [Parameters]
 
         /// Makes the proposals one after the other.

@@ -10,12 +10,13 @@ struct SimulatedStudy {
     let folds: Int
     let plan: StudyPlan
 
-    init(seed: UInt64) {
+    /// A study drawn from a seed; `growth` is how much larger than that its budget is.
+    init(seed: UInt64, growth: Int = 0) {
         var random = RandomGenerator(seed: seed, purpose: "study")
         self.seed = seed
         folds = 2 + random.below(4)
-        var budget = Budget(trials: 3 + random.below(14))
-        if random.below(3) == 0 { budget.fits = folds * (2 + random.below(10)) }
+        var budget = Budget(trials: 3 + random.below(14) + growth)
+        if random.below(3) == 0 { budget.fits = folds * (2 + random.below(10) + growth) }
         plan = StudyPlan(
             study: BlobReference(hash: SHA256(of: [1, 2, 3]), bytes: 3),
             foldValues: Array(repeating: 2, count: folds),

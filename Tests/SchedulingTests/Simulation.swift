@@ -13,6 +13,7 @@ struct Simulation {
         case toCoordinator(Message, from: Int, connection: Int)
         case toWorker(Message, to: Int, connection: Int)
         case coordinatorEvent(Event, epoch: Int)
+        case coordinatorTurn(epoch: Int)
         case workerEvent(WorkerMachine.Event, worker: Int, incarnation: UInt64)
         case slotDone(worker: Int, incarnation: UInt64, slot: Int, lease: LeaseID)
         case wakeCoordinator(epoch: Int)
@@ -37,8 +38,10 @@ struct Simulation {
     var now = Instant.start
     var coordinator: Coordinator?
     var coordinatorWake = Instant.start
+    /// What has come to the coordinator since its last turn.
+    var inbox: [Event] = []
     /// Survives every crash.
-    var journal: [Record] = []
+    var journal: [Record]
     var told: [Observation] = []
     var nodes: [Node] = []
     /// Which worker the coordinator's loop takes each connection for.
@@ -48,10 +51,22 @@ struct Simulation {
     var incarnations: UInt64 = 0
     var ending: Action.Ending?
     var steps = 0
-    var fits = 0
+    /// How often each task was begun.
+    var begun: [TaskKey: Int] = [:]
+    /// How many fits may have to be repeated: those under way when something was struck, and those
+    /// that the coordinator had run twice because they took long.
+    var repeatsExcused = 0
 
-    init(study: SimulatedStudy, workers: Int, faults: FaultRates, seed: UInt64) {
+    /// A cluster about to begin a study, or to go on with one.
+    init(
+        study: SimulatedStudy,
+        workers: Int,
+        faults: FaultRates,
+        seed: UInt64,
+        continuing journal: [Record] = []
+    ) {
         self.study = study
+        self.journal = journal
         self.faults = faults
         random = RandomGenerator(seed: seed, purpose: "simulation")
         severedUntil = Array(repeating: .start, count: workers)
@@ -77,10 +92,24 @@ struct Simulation {
             handle(next.item)
             coordinator?.checkInvariants()
         }
-        var state = StudyState(folds: study.folds)
-        for record in journal { try state.apply(record) }
+        let state = try replayed
+        guard coordinator?.state == state else {
+            throw SimulationError("the journal says something else than the coordinator knows")
+        }
         return state.digest
     }
+
+    /// What the journal says.
+    var replayed: StudyState {
+        get throws {
+            var state = StudyState(folds: study.folds)
+            for record in journal { try state.apply(record) }
+            return state
+        }
+    }
+
+    /// How many fits were begun again.
+    var repeats: Int { begun.values.reduce(0) { $0 + $1 - 1 } }
 
     private mutating func newNode(slots: Int) -> Node {
         incarnations += 1
@@ -104,12 +133,6 @@ struct Simulation {
         agenda.add(item, at: now.advanced(by: .nanoseconds(Int64(seconds * 1e9))))
     }
 
-    private var isCalm: Bool { now.nanoseconds > Int64(faults.calmAt * 1e9) }
-
-    private mutating func strikes(_ chance: Double) -> Bool {
-        !isCalm && random.uniform() < chance
-    }
-
     // MARK: What happens
 
     private mutating func handle(_ item: Item) {
@@ -119,6 +142,9 @@ struct Simulation {
         case .coordinatorEvent(let event, let epoch):
             guard coordinator?.state.epoch == epoch else { return }
             feed(event)
+        case .coordinatorTurn(let epoch):
+            guard coordinator?.state.epoch == epoch else { return }
+            takeTurn()
         case .wakeCoordinator(let epoch):
             guard coordinator?.state.epoch == epoch, coordinatorWake <= now else { return }
             feed(.timeReached)
@@ -150,23 +176,6 @@ struct Simulation {
         nodes[worker].isUp && nodes[worker].incarnation == incarnation
     }
 
-    private mutating func strike() {
-        guard !isCalm else { return }
-        schedule(.fault, after: random.uniform(0, 4 / faults.intensity))
-        let worker = random.below(nodes.count)
-        switch random.below(5) {
-        case 0:
-            coordinator = nil
-            schedule(.coordinatorStarts, after: random.uniform(0.1, 8))
-        case 1, 2:
-            guard nodes[worker].isUp else { return }
-            nodes[worker].isUp = false
-            schedule(.workerStarts(worker), after: random.uniform(0.1, 10))
-        default:
-            severedUntil[worker] = now.advanced(by: .milliseconds(random.below(12_000)))
-        }
-    }
-
     private mutating func startCoordinator() {
         guard coordinator == nil else { return }
         do {
@@ -175,6 +184,7 @@ struct Simulation {
             preconditionFailure("the journal does not replay: \(error)")
         }
         told = []
+        inbox = []
         identities = [:]
         guard let actions = coordinator?.start(at: now) else { return }
         perform(actions)
@@ -201,16 +211,28 @@ struct Simulation {
         }
     }
 
+    /// Leaves an event for the coordinator's next turn, a moment later.
     private mutating func feed(_ event: Event) {
-        guard let actions = coordinator?.handle(event, at: now) else { return }
-        if strikes(faults.crashAtTurn) {
-            // Half of the crashes come before the records are on disk, half after.
-            if random.below(2) == 0 { append(actions) }
-            coordinator = nil
-            schedule(.coordinatorStarts, after: random.uniform(0.1, 5))
-            return
+        guard let epoch = coordinator?.state.epoch else { return }
+        if inbox.isEmpty {
+            schedule(.coordinatorTurn(epoch: epoch), after: random.uniform(0, 0.02))
         }
-        perform(actions)
+        inbox.append(event)
+    }
+
+    private mutating func takeTurn() {
+        let before = coordinator?.leasedTasks ?? 0
+        guard let actions = coordinator?.handle(inbox, at: now) else { return }
+        inbox = []
+        if strikes(faults.journalFails) {
+            // Nothing of the turn is on disk, and nobody hears of it.
+            endCoordinator(leases: before, for: 5)
+        } else if strikes(faults.crashAtTurn) {
+            append(actions)
+            endCoordinator(leases: before, for: 5)
+        } else {
+            perform(actions)
+        }
     }
 
     private mutating func append(_ actions: [Action]) {
@@ -226,6 +248,9 @@ struct Simulation {
             case .send(let message, let id):
                 guard let worker = nodes.firstIndex(where: { $0.incarnation == UInt64(id.number) })
                 else { continue }
+                if case .assign(let assignment) = message, isHeld(assignment.task, beside: worker) {
+                    repeatsExcused += 1
+                }
                 let connection = nodes[worker].connection
                 transmit(.toWorker(message, to: worker, connection: connection), worker: worker)
             case .suggest(let proposals):
@@ -272,7 +297,7 @@ struct Simulation {
                     after: random.uniform(0, 2)
                 )
             case .run(let assignment, let slot):
-                fits += 1
+                begun[assignment.task, default: 0] += 1
                 schedule(
                     .slotDone(
                         worker: worker,
@@ -305,12 +330,16 @@ struct Simulation {
         guard let assignment = nodes[worker].machine.running[slot], assignment.lease == lease
         else { return }
         if strikes(faults.slotDies) {
+            repeatsExcused += 1
             feed(.failed(slot: slot, TaskFailure(.lost, "killed")), to: worker)
             return
         }
         switch study.result(of: assignment) {
         case .success(let outcome): feed(.finished(slot: slot, outcome), to: worker)
-        case .failure(let failure): feed(.failed(slot: slot, failure), to: worker)
+        case .failure(let failure):
+            // A task that ends its slot is tried again.
+            if failure.kind == .crash { repeatsExcused += 1 }
+            feed(.failed(slot: slot, failure), to: worker)
         }
     }
 
@@ -322,37 +351,4 @@ struct Simulation {
             schedule(item, after: random.uniform(0.001, faults.delay))
         }
     }
-}
-
-/// How hard a simulated cluster is struck.
-struct FaultRates {
-    var loss = 0.0
-    var duplication = 0.0
-    var delay = 0.02
-    var crashAtTurn = 0.0
-    var slotDies = 0.0
-    var intensity = 0.0
-    var calmAt = 0.0
-
-    var any: Bool { calmAt > 0 }
-
-    static let none = FaultRates()
-
-    /// Rates drawn from a seed: some clusters suffer a little, some a lot.
-    static func drawn(_ random: inout RandomGenerator) -> FaultRates {
-        FaultRates(
-            loss: random.uniform(0, 0.2),
-            duplication: random.uniform(0, 0.2),
-            delay: random.uniform(0.02, 2),
-            crashAtTurn: random.uniform(0, 0.02),
-            slotDies: random.uniform(0, 0.15),
-            intensity: random.uniform(0.3, 3),
-            calmAt: random.uniform(10, 90)
-        )
-    }
-}
-
-struct SimulationError: Error, CustomStringConvertible {
-    var description: String
-    init(_ description: String) { self.description = description }
 }

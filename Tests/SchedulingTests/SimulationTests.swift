@@ -32,6 +32,45 @@ private let seeds = Int(ProcessInfo.processInfo.environment["TENFOLD_SEEDS"] ?? 
         print("simulated \(seeds) studies, \(steps) steps")
     }
 
+    @Test func `kills repeat no more fits than were under way`() throws {
+        var repeats = 0
+        var excused = 0
+        for seed in 0..<UInt64(seeds) {
+            var random = RandomGenerator(seed: seed, purpose: "kills")
+            var storm = Simulation(
+                study: SimulatedStudy(seed: seed),
+                workers: 1 + random.below(4),
+                faults: .kills(&random),
+                seed: seed
+            )
+            _ = try storm.run()
+            #expect(storm.repeats <= storm.repeatsExcused, "seed \(seed)")
+            repeats += storm.repeats
+            excused += storm.repeatsExcused
+        }
+        print("repeated \(repeats) fits, of \(excused) that were struck or doubled")
+    }
+
+    @Test func `a study whose budget grows has the digest of a fresh one`() throws {
+        for seed in 0..<UInt64(seeds) {
+            var random = RandomGenerator(seed: seed, purpose: "growth")
+            var journal: [Record] = []
+            for growth in [0, 3, 3, 9] {
+                let study = SimulatedStudy(seed: seed, growth: growth)
+                var fresh = Simulation(study: study, workers: 2, faults: .none, seed: seed)
+                var grown = Simulation(
+                    study: study,
+                    workers: 2,
+                    faults: .drawn(&random),
+                    seed: seed,
+                    continuing: journal
+                )
+                #expect(try grown.run() == fresh.run(), "seed \(seed), growth \(growth)")
+                journal = grown.journal
+            }
+        }
+    }
+
     @Test(arguments: [2, 4, 8])
     func `a study has the same digest for any number of workers`(workers: Int) throws {
         for seed in 0..<UInt64(seeds / 3) {

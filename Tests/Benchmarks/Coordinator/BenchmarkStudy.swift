@@ -16,7 +16,10 @@ final class BenchmarkStudy {
 
     init(foldRows: Int, trials: Int, in parent: String) throws {
         directory = "\(parent)/tenfold-benchmark-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: directory,
+            withIntermediateDirectories: true
+        )
         // A fold needs a row of each class to learn from.
         let rows = max(foldRows * Self.folds, 2 * Self.folds)
         let lines = (0..<rows).map { "\($0 * 7919 % 1000),\($0 % 2 == 0 ? "good" : "bad")\n" }

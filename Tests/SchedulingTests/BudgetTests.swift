@@ -1,0 +1,108 @@
+import Messaging
+import Scheduling
+import Search
+import Testing
+
+@Suite struct BudgetTests {
+    @Test(arguments: [(fits: 9, trials: 4), (fits: 8, trials: 4), (fits: 2, trials: 1)])
+    func `a budget of fits is never exceeded, and used as far as trials fit in`(
+        fits: Int,
+        trials: Int
+    ) throws {
+        for parallelTrials in 1...3 {
+            var desk = try Desk(.small(Budget(fits: fits), parallelTrials: parallelTrials))
+            desk.start()
+            desk.welcome(1)
+            desk.work(1)
+            #expect(desk.coordinator.state.trials.count == trials)
+            #expect(desk.foldsDone == 2 * trials)
+            #expect(desk.records.contains(.searchEnded(.fits)))
+        }
+    }
+
+    @Test func `a budget that does not allow one trial ends in words`() throws {
+        var desk = try Desk(.small(Budget(fits: 1)))
+        desk.start()
+        #expect(desk.ending == .failed(reason: "no trial could be completed within the budget"))
+    }
+
+    @Test func `at the end of its time a search ends with what there is`() throws {
+        var desk = try Desk(.small(Budget(wallSeconds: 10)))
+        desk.start()
+        desk.welcome(1)
+        for task in desk.assignments(to: 1) { desk.complete(task, by: 1) }
+        let open = desk.assignments(to: 1)
+        #expect(open.contains { $0.task.trial == 1 })
+        desk.now = Instant.start.advanced(by: .seconds(9))
+        desk.take(.heartbeat(WorkerID(1), leases: []))
+        #expect(desk.coordinator.state.ended == nil)
+        desk.wait(.seconds(1))
+        #expect(desk.coordinator.state.ended == .wall)
+        #expect(desk.coordinator.state.winner == 0)
+        #expect(desk.words(to: 1).contains { if case .cancel = $0 { true } else { false } })
+        // More time goes on where it was; as much time does not.
+        for (seconds, goesOn) in [(10.0, false), (20.0, true)] {
+            let plan = StudyPlan.small(Budget(wallSeconds: seconds))
+            var later = try Desk(plan, continuing: desk.records)
+            later.now = desk.now
+            later.start()
+            #expect(later.records.contains(.searchReopened) == goesOn)
+            #expect((later.coordinator.state.winner == nil) == goesOn)
+        }
+    }
+
+    @Test func `a reopened search forgets the winner's old refit, also in replay`() throws {
+        var desk = try Desk(.small(Budget(trials: 1)))
+        desk.start()
+        desk.welcome(1)
+        desk.work(1)
+        let task = TaskKey(trial: 0, part: .refit)
+        guard case .refit(let outcome) = Message.Completion(of: desk.lastAssigned(task)).outcome
+        else { return }
+        desk.take(.collected(WorkerID(1), outcome, stored: true))
+        desk.take(.exported)
+        #expect(desk.ending == .succeeded)
+        var grown = try Desk(.small(Budget(trials: 2)), continuing: desk.records)
+        grown.start()
+        grown.welcome(1)
+        grown.work(1)
+        #expect(grown.coordinator.state.winner == 1)
+        #expect(grown.coordinator.state.refit == nil)
+        var replayed = StudyState(folds: 2)
+        for record in grown.records { try replayed.apply(record) }
+        #expect(replayed == grown.coordinator.state)
+    }
+
+    @Test func `a person's wish ends the search`() throws {
+        var desk = try Desk(.small(Budget(trials: 1000)))
+        desk.start()
+        desk.welcome(1)
+        for task in desk.assignments(to: 1) { desk.complete(task, by: 1) }
+        desk.take(.endRequested)
+        #expect(desk.coordinator.state.ended == .requested)
+        #expect(desk.coordinator.state.winner == 0)
+        #expect(desk.assignments(to: 1).map(\.task).contains(TaskKey(trial: 0, part: .refit)))
+    }
+
+    @Test func `who comes after the end is sent home`() throws {
+        var desk = try Desk(.small(Budget(fits: 1)))
+        desk.start()
+        #expect(desk.ending != nil)
+        desk.welcome(1)
+        #expect(desk.words(to: 1) == [.dismiss])
+    }
+}
+
+extension Desk {
+    /// An assignment of a task, as it might have been sent.
+    func lastAssigned(_ task: TaskKey) -> Message.Assignment {
+        Message.Assignment(
+            lease: LeaseID(epoch: 1, number: 1),
+            task: task,
+            study: plan.study,
+            parameters: [:],
+            seed: 0,
+            limitMilliseconds: nil
+        )
+    }
+}

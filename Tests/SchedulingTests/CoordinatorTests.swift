@@ -1,0 +1,162 @@
+import Messaging
+import Scheduling
+import Search
+import Testing
+
+@Suite struct CoordinatorTests {
+    // MARK: Results
+
+    @Test func `a result of a worker that was given up counts`() throws {
+        var desk = try Desk()
+        desk.start()
+        desk.welcome(1)
+        let task = try #require(desk.assignments(to: 1).first)
+        desk.wait(.seconds(5))
+        #expect(desk.coordinator.status(named: "", at: desk.now).workers.isEmpty)
+        desk.complete(task, by: 1)
+        #expect(desk.foldsDone == 1)
+        #expect(desk.words(to: 1) == [.acknowledge(lease: task.lease)])
+    }
+
+    @Test func `a second result of a task is acknowledged and forgotten`() throws {
+        var desk = try Desk()
+        desk.start()
+        desk.welcome(1)
+        let task = try #require(desk.assignments(to: 1).first)
+        desk.complete(task, by: 1)
+        let records = desk.records
+        desk.sent = []
+        desk.complete(task, by: 1)
+        #expect(desk.records == records)
+        #expect(desk.words(to: 1) == [.acknowledge(lease: task.lease)])
+    }
+
+    @Test func `nonsense costs the worker its place and the task an attempt`() throws {
+        func fold(_ score: Double, _ probabilities: [Double]) -> TaskOutcome {
+            let cost = TaskCost(seconds: 1, peakBytes: 1)
+            return .fold(FoldOutcome(score: score, probabilities: probabilities, cost: cost))
+        }
+        let refit = Message.Completion(
+            of: Message.Assignment(
+                lease: LeaseID(epoch: 1, number: 1),
+                task: TaskKey(trial: 0, part: .refit),
+                study: StudyPlan.small().study,
+                parameters: [:],
+                seed: 0,
+                limitMilliseconds: nil
+            )
+        ).outcome
+        let nonsense = [
+            fold(0.5, [0.5]), fold(0.5, [0.5, 1.5]), fold(0.5, [0.5, .nan]),
+            fold(.infinity, [0.5, 0.5]), refit,
+        ]
+        for outcome in nonsense {
+            var desk = try Desk()
+            desk.start()
+            desk.welcome(1)
+            var completion = Message.Completion(of: try #require(desk.assignments(to: 1).first))
+            completion.outcome = outcome
+            desk.take(.completed(WorkerID(1), completion))
+            guard case .reject = desk.words(to: 1).first else {
+                Issue.record("\(outcome) is taken")
+                continue
+            }
+            #expect(desk.coordinator.status(named: "", at: desk.now).workers.isEmpty)
+            guard case .attemptFailed(completion.task, let failure) = desk.records.last else {
+                Issue.record("\(outcome) is no attempt")
+                continue
+            }
+            #expect(failure.kind == .crash)
+            #expect(failure.message.contains("nonsense"))
+        }
+    }
+
+    // MARK: Attempts
+
+    @Test func `a task that ends three slots fails its trial, across restarts`() throws {
+        var records: [Record] = []
+        for attempt in 1...3 {
+            var desk = try Desk(continuing: records)
+            desk.start()
+            desk.welcome(attempt)
+            let tasks = desk.assignments(to: attempt)
+            let first = try #require(tasks.first { $0.task.part == .fold(0) })
+            desk.fail(first, by: attempt, .crash)
+            let isSettled = desk.coordinator.state.trials[0].isSettled
+            #expect(isSettled == (attempt == 3))
+            records = desk.records
+        }
+        #expect(records.contains(.abandoned(trial: 0, TaskFailure(.crash, "it failed"))))
+    }
+
+    @Test func `a report that is repeated is one attempt`() throws {
+        var desk = try Desk()
+        desk.start()
+        desk.welcome(1)
+        let task = try #require(desk.assignments(to: 1).first)
+        for _ in 0..<5 { desk.fail(task, by: 1, .crash) }
+        #expect(!desk.coordinator.state.trials[0].isSettled)
+    }
+
+    @Test func `an error of the fit itself is not tried again`() throws {
+        var desk = try Desk()
+        desk.start()
+        desk.welcome(1)
+        let tasks = desk.assignments(to: 1)
+        desk.fail(try #require(tasks.first), by: 1, .error)
+        #expect(desk.coordinator.state.trials[0].isSettled)
+        #expect(desk.words(to: 1).contains(.cancel(lease: tasks[1].lease)), "its other fold")
+    }
+
+    @Test func `what a leaving worker hands back is nobody's failure`() throws {
+        var desk = try Desk()
+        desk.start()
+        desk.welcome(1)
+        let tasks = desk.assignments(to: 1)
+        desk.fail(tasks[0], by: 1, .returned)
+        desk.take(.workerGone(WorkerID(1)))
+        desk.welcome(2)
+        #expect(Set(desk.assignments(to: 2).map(\.task)) == Set(tasks.map(\.task)))
+        #expect(!desk.records.contains { if case .attemptFailed = $0 { true } else { false } })
+    }
+
+    @Test func `a worker back from a silence is asked who it is`() throws {
+        var desk = try Desk()
+        desk.start()
+        desk.welcome(1)
+        let task = try #require(desk.assignments(to: 1).first)
+        desk.wait(.seconds(5))
+        desk.sent = []
+        let held = [HeldLease(lease: task.lease, task: task.task)]
+        desk.take(.heartbeat(WorkerID(1), leases: held))
+        #expect(desk.words(to: 1) == [.introduce])
+        desk.welcome(1, holding: held)
+        #expect(!desk.assignments(to: 1).map(\.task).contains(task.task), "it has that one already")
+    }
+
+    @Test func `a straggler is doubled once, on another worker`() throws {
+        var desk = try Desk(.small(Budget(trials: 1), folds: 3))
+        desk.start()
+        desk.welcome(1)
+        var tasks = desk.assignments(to: 1)
+        desk.complete(tasks.removeFirst(), by: 1)
+        tasks += desk.assignments(to: 1)
+        desk.complete(tasks.removeFirst(), by: 1)
+        let slow = try #require((tasks + desk.assignments(to: 1)).first)
+        for second in 1...3 {
+            desk.now = desk.now.advanced(by: .seconds(1))
+            desk.take(
+                .heartbeat(WorkerID(1), leases: [HeldLease(lease: slow.lease, task: slow.task)])
+            )
+            desk.welcome(2)
+            #expect(desk.assignments(to: 2).isEmpty, "after \(second) s it is no straggler")
+        }
+        desk.wait(.seconds(1))
+        let copies = desk.assignments(to: 2)
+        #expect(copies.map(\.task) == [slow.task])
+        desk.welcome(3)
+        #expect(desk.assignments(to: 3).isEmpty)
+        desk.complete(try #require(copies.first), by: 2)
+        #expect(desk.words(to: 1).contains(.cancel(lease: slow.lease)))
+    }
+}
