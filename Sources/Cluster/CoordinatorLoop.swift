@@ -50,11 +50,13 @@ public final class CoordinatorLoop {
     let socket: Socket
     private let thinker: Thinker
     private var clock: StudyClock
-    private var machine: Coordinator
+    var machine: Coordinator
     var peers = Peers()
     /// Out-of-fold probabilities of unsettled trials, by trial and fold.
     private var outOfFold: [Int: [Int: [Double]]] = [:]
-    private var collection: Collection?
+    /// Those of settled trials that the journal still has.
+    private var retention = PredictionRetention()
+    var collection: Collection?
     private var wake: Instant?
     private var ending: Ending?
     private var nextStatus = ContinuousClock.now
@@ -74,11 +76,10 @@ public final class CoordinatorLoop {
         self.signals = signals
         self.tell = tell
         context = try Context()
-        socket = try Socket(
-            .router,
-            in: context,
-            options: SocketOptions(frameBytesMax: MessageLimits.frameBytesMax)
-        )
+        var options = SocketOptions(frameBytesMax: MessageLimits.frameBytesMax)
+        // Workers that are sent home must hear of it.
+        options.linger = .seconds(1)
+        socket = try Socket(.router, in: context, options: options)
         try socket.bind(endpoint)
         let description = study.data.description
         guard let pruner = Pruners.named(description.pruner),
@@ -89,7 +90,8 @@ public final class CoordinatorLoop {
             )
         else { throw StudyError("this program lacks the study's sampler or pruner") }
         thinker = try Thinker(study.data, sampler: sampler)
-        let history = try study.journal.replay()
+        // Probabilities are fetched when a trial is judged: all of them would not fit into memory.
+        let history = try study.journal.replay(loadsProbabilities: false)
         clock = StudyClock(elapsed: study.journal.lastElapsed)
         machine = try Coordinator(
             plan: StudyPlan(
@@ -104,6 +106,7 @@ public final class CoordinatorLoop {
             ),
             replaying: history.map(\.record)
         )
+        try study.journal.keepPredictions(ofTrials: retention.begin(with: machine.state.trials))
     }
 
     /// The endpoint that is listened on, with the port that was chosen where none was given.
@@ -123,6 +126,7 @@ public final class CoordinatorLoop {
         while true {
             if let ending {
                 tell(.status(status))
+                try study.journal.dropPredictions(ofTrials: retention.drop())
                 return ending
             }
             try turn()
@@ -160,8 +164,7 @@ public final class CoordinatorLoop {
             self.wake = nil
             events.append(.timeReached)
         }
-        let now = clock.now
-        try perform(events.flatMap { machine.handle($0, at: now) })
+        if !events.isEmpty { try perform(machine.handle(events, at: clock.now)) }
         if ContinuousClock.now >= nextStatus {
             nextStatus = .now + Self.statusInterval
             tell(.status(status))
@@ -175,89 +178,6 @@ public final class CoordinatorLoop {
         machine.status(named: study.data.description.name, at: clock.now)
     }
 
-    // MARK: Messages in
-
-    private func receive(into events: inout [Event]) throws {
-        for _ in 0..<Self.batchMax {
-            switch try socket.receive(framesMax: Message.frameCount) {
-            case .message(let delivery):
-                let message: Message
-                do {
-                    message = try Message(frames: delivery.frames)
-                } catch {
-                    send(.reject(reason: "\(error)"), to: delivery.peer)
-                    continue
-                }
-                if let event = try event(of: message, from: delivery.peer) { events.append(event) }
-            case .excess(let peer, _):
-                send(.reject(reason: "a message has too many frames"), to: peer)
-            case .again, .terminated:
-                return
-            }
-        }
-    }
-
-    private func event(of message: Message, from peer: [UInt8]) throws -> Event? {
-        switch message {
-        case .hello(let hello):
-            let (id, isNew) = peers.welcome(hello, at: peer)
-            if isNew { tell(.note("worker \(hello.name) brings \(hello.slots) slots")) }
-            return .workerReady(id, hello)
-        case .heartbeat(let leases):
-            return known(peer).map { .heartbeat($0, leases: leases) }
-        case .completed(let completion):
-            return known(peer).map { .completed($0, completion) }
-        case .failed(let task, let lease, let failure):
-            return known(peer).map { .failed($0, lease: lease, task: task, failure) }
-        case .goodbye:
-            guard let id = peers.forget(peer) else { return nil }
-            tell(.note("a worker left"))
-            return .workerGone(id)
-        case .blobRequest(let request):
-            send(study.store.piece(for: request), to: peer)
-            return nil
-        case .blobPiece(let piece):
-            return try collect(piece, from: peer)
-        case .blobMissing(let hash):
-            guard let collection, collection.outcome.pipeline.hash == hash else { return nil }
-            self.collection = nil
-            return .collected(collection.worker, collection.outcome, stored: false)
-        case .statusRequest:
-            send(.status(json: statusText), to: peer)
-            return nil
-        case .bundleRequest:
-            send(.bundle(files: try bundleFiles()), to: peer)
-            return nil
-        case .stopRequest:
-            return .endRequested
-        case .introduce, .welcome, .assign, .cancel, .acknowledge, .alive, .dismiss, .reject,
-            .status, .bundle:
-            send(.reject(reason: "a coordinator is not told that"), to: peer)
-            return nil
-        }
-    }
-
-    private func known(_ peer: [UInt8]) -> WorkerID? {
-        if let id = peers[peer] { return id }
-        send(.introduce, to: peer)
-        return nil
-    }
-
-    private var statusText: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return (try? encoder.encode(status)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-    }
-
-    /// The files of the bundle as blobs, once it is written.
-    private func bundleFiles() throws -> [Message.BundleFile]? {
-        guard machine.state.digest != nil else { return nil }
-        return try ModelBundle.files.map { path in
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: study.bundlePath + "/" + path))
-            return Message.BundleFile(path: path, blob: try study.store.write(Array(bytes)))
-        }
-    }
-
     // MARK: Actions out
 
     /// Puts all records on disk, then acts.
@@ -268,24 +188,27 @@ public final class CoordinatorLoop {
         }
         if !records.isEmpty {
             try study.journal.append(records, elapsed: Instant.start.duration(to: clock.now))
-            for record in records { try note(record) }
+            for record in records { note(record) }
         }
         for action in actions {
             try act(on: action)
         }
+        if retention.isDue { try study.journal.dropPredictions(ofTrials: retention.drop()) }
     }
 
     /// What the loop itself keeps of a record.
-    private func note(_ record: Record) throws {
+    private func note(_ record: Record) {
         switch record {
         case .foldCompleted(let trial, let fold, let outcome):
             outOfFold[trial, default: [:]][fold] = outcome.probabilities
         case .judged(let trial, _), .pruned(let trial, _), .abandoned(let trial, _):
             outOfFold[trial] = nil
+            retention.settled(machine.state.trials[trial])
             tell(.settled(machine.state.trials[trial]))
         case .attemptFailed(let task, let failure):
             tell(.note("trial \(task.trial): \(failure.message)"))
-        case .started, .suggested, .searchEnded, .winnerChosen, .refitted, .finished:
+        case .started, .suggested, .searchEnded, .searchReopened, .winnerChosen, .refitted,
+            .finished:
             break
         }
     }
@@ -338,55 +261,12 @@ public final class CoordinatorLoop {
     }
 
     /// Sends, or lets go: heartbeats tell both sides what did not arrive.
-    private func send(_ message: Message, to peer: [UInt8]) {
+    func send(_ message: Message, to peer: [UInt8]) {
         do {
             if try socket.send(message.frames(), to: peer) == .unreachable { peers.lost(peer) }
         } catch {
             tell(.note("a message could not be sent: \(error)"))
         }
-    }
-
-    // MARK: The winner's pipeline
-
-    private func beginCollection(of outcome: RefitOutcome, from worker: WorkerID) throws {
-        var fetch = BlobFetch(outcome.pipeline)
-        let requests = fetch.requests()
-        collection = Collection(
-            worker: worker,
-            outcome: outcome,
-            fetch: fetch,
-            writer: try BlobWriter(outcome.pipeline, to: study.store)
-        )
-        guard let peer = peers.route(to: worker) else { return }
-        for request in requests { send(.blobRequest(request), to: peer) }
-    }
-
-    private func collect(_ piece: Message.BlobPiece, from peer: [UInt8]) throws -> Event? {
-        guard var collection, peers[peer] == collection.worker else { return nil }
-        self.collection = nil
-        collection.lastProgress = .now
-        try collection.writer.append(collection.fetch.take(piece))
-        if collection.fetch.isComplete {
-            let isSound = (try? collection.writer.commit()) != nil
-            return .collected(collection.worker, collection.outcome, stored: isSound)
-        }
-        for request in collection.fetch.requests() { send(.blobRequest(request), to: peer) }
-        self.collection = collection
-        return nil
-    }
-
-    /// A fitted pipeline on its way here.
-    private struct Collection {
-        /// A worker that hands nothing over for this long is given up.
-        static let patience = Duration.seconds(10)
-
-        var worker: WorkerID
-        var outcome: RefitOutcome
-        var fetch: BlobFetch
-        var writer: BlobWriter
-        var lastProgress = ContinuousClock.now
-
-        var isOverdue: Bool { lastProgress.duration(to: .now) > Self.patience }
     }
 }
 

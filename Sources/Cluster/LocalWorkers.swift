@@ -37,12 +37,11 @@ public struct LocalWorkers {
         }
     }
 
-    /// Ends the workers.
-    ///
-    /// - Parameter waiting: whether they have been told to end, and may take a moment for it.
-    public mutating func end(waiting: Bool) {
+    /// Ends the workers, which get a moment to do it themselves.
+    public mutating func end() {
+        for worker in workers { worker.process.closeInput() }
         let deadline = ContinuousClock.now + .seconds(2)
-        while waiting, ContinuousClock.now < deadline,
+        while ContinuousClock.now < deadline,
             workers.contains(where: { !$0.process.hasEnded })
         {
             usleep(5_000)

@@ -91,7 +91,8 @@ public struct SlotLoop {
         do {
             description = try StudyDescription(canonicalJSON: store.bytes(of: study))
         } catch {
-            throw TaskFailure(.error, "the study's description cannot be read: \(error)")
+            // Not the task's fault but the node's, which fetches it again.
+            throw TaskFailure(.lost, "the study's description cannot be read: \(error)")
         }
         let new = TaskRunner(try StudyData(description, in: store), store: store)
         runner = (study, new)

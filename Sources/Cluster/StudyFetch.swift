@@ -11,12 +11,16 @@ struct StudyFetch {
     /// Pieces that have not come for this long are asked for again.
     private static let patience = Duration.seconds(3)
 
+    /// A blob that comes damaged so often is damaged where it comes from.
+    private static let damagesMax = 3
+
     let study: BlobReference
     private let store: BlobStore
     private var queue: [BlobReference]
     private var current: (fetch: BlobFetch, writer: BlobWriter)?
     private var lastProgress = ContinuousClock.now
     private var stage = Stage.description
+    private var damages = 0
 
     private enum Stage {
         case description
@@ -32,9 +36,24 @@ struct StudyFetch {
 
     var isComplete: Bool { current == nil && queue.isEmpty }
 
-    /// Finds out what is missing, and what to ask for first.
-    mutating func begin() throws -> [Message.BlobRequest] {
-        try next()
+    /// Whether there is something to do without waiting for a piece.
+    var canAdvance: Bool { current == nil && !queue.isEmpty }
+
+    /// Looks whether the next blob is here, and finds out what to ask for if it is not.
+    ///
+    /// One blob at a time: to verify a large one takes a while, and heartbeats must go on.
+    mutating func advance() throws -> [Message.BlobRequest] {
+        guard canAdvance else { return [] }
+        let blob = queue.removeFirst()
+        if store.contains(blob), (try? store.open(blob)) != nil {
+            try unfold(blob)
+            return []
+        }
+        var fetch = BlobFetch(blob)
+        let requests = fetch.requests()
+        lastProgress = .now
+        current = (fetch, try BlobWriter(blob, to: store))
+        return requests
     }
 
     /// Takes a piece, and finds out what to ask for next.
@@ -54,9 +73,11 @@ struct StudyFetch {
             try unfold(fetch.blob)
         } catch let error as BlobError where error.code == .corrupt {
             // Damaged on the way: from the beginning.
+            damages += 1
+            guard damages < Self.damagesMax else { throw error }
             queue.insert(fetch.blob, at: 0)
         }
-        return try next()
+        return []
     }
 
     /// What to ask for again, because nothing has come for a while.
@@ -69,22 +90,6 @@ struct StudyFetch {
         let requests = fetch.requests()
         current = (fetch, writer)
         return requests
-    }
-
-    private mutating func next() throws -> [Message.BlobRequest] {
-        while !queue.isEmpty {
-            let blob = queue.removeFirst()
-            if store.contains(blob), (try? store.open(blob)) != nil {
-                try unfold(blob)
-                continue
-            }
-            var fetch = BlobFetch(blob)
-            let requests = fetch.requests()
-            lastProgress = .now
-            current = (fetch, try BlobWriter(blob, to: store))
-            return requests
-        }
-        return []
     }
 
     /// Adds what a blob that is now here refers to.

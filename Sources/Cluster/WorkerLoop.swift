@@ -113,7 +113,7 @@ public final class WorkerLoop {
         }
         let now = ContinuousClock.now
         for slot in slots { slot.enforce(bytesMax: settings.slotBytes, now: now) }
-        if isConnected, let requests = fetch?.overdueRequests(now: now) { try ask(requests) }
+        try pursueFetch(now: now)
         if let wake, wake <= clock.now {
             self.wake = nil
             feed(.timeReached)
@@ -121,6 +121,7 @@ public final class WorkerLoop {
     }
 
     private var timeout: Duration {
+        if fetch?.canAdvance == true { return .zero }
         let untilWake = wake.map { clock.now.duration(to: $0) } ?? .seconds(1)
         let isBusy = machine.running.contains { $0 != nil } || fetch != nil
         return max(.zero, isBusy ? min(untilWake, Self.limitCheck) : untilWake)
@@ -143,6 +144,10 @@ public final class WorkerLoop {
             case .outcome(let outcome):
                 feed(.finished(slot: slot, outcome))
             case .failure(let failure):
+                if failure.kind == .lost {
+                    log("slot \(slot + 1): \(failure.message)")
+                    feed(.spoiled)
+                }
                 feed(.failed(slot: slot, failure))
             case .ended(let failure):
                 slots[slot] = try newSlot()
@@ -189,21 +194,33 @@ public final class WorkerLoop {
         send(store.piece(for: request))
     }
 
+    // MARK: Data
+
     private func take(_ piece: Message.BlobPiece) throws {
+        try fetch { fetch throws in try fetch.take(piece) }
+    }
+
+    /// Goes on with what can be done for the data without an answer, and asks again for what is
+    /// overdue.
+    private func pursueFetch(now: ContinuousClock.Instant) throws {
+        try fetch { fetch throws in
+            fetch.canAdvance ? try fetch.advance() : fetch.overdueRequests(now: now)
+        }
+    }
+
+    /// Takes a step of the fetch, and asks for what it finds missing.
+    private func fetch(
+        _ step: (inout StudyFetch) throws -> [Message.BlobRequest]
+    ) throws {
         guard var fetch else { return }
         self.fetch = nil
-        let requests = try fetch.take(piece)
+        for request in try step(&fetch) { send(.blobRequest(request)) }
         if fetch.isComplete {
             log("data are here")
             feed(.prepared(fetch.study))
         } else {
             self.fetch = fetch
-            try ask(requests)
         }
-    }
-
-    private func ask(_ requests: [Message.BlobRequest]) throws {
-        for request in requests { send(.blobRequest(request)) }
     }
 
     private func feed(_ event: WorkerMachine.Event) {
@@ -222,15 +239,7 @@ public final class WorkerLoop {
         case .send(let message):
             send(message)
         case .prepare(let study):
-            var fetch = StudyFetch(study, into: store)
-            let requests = try fetch.begin()
-            if fetch.isComplete {
-                feed(.prepared(study))
-            } else {
-                log("fetching data")
-                self.fetch = fetch
-                try ask(requests)
-            }
+            fetch = StudyFetch(study, into: store)
         case .run(let assignment, let slot):
             // A slot that is no more is noticed on its output, and the task goes with it.
             _ = try slots[slot].run(assignment)
@@ -251,14 +260,18 @@ public final class WorkerLoop {
     /// Sends, or lets go: whatever matters is repeated until it is acknowledged.
     private func send(_ message: Message) {
         do {
-            _ = try socket.send(message.frames())
+            // Without a connection the next one begins with a hello, as soon as it is there.
+            if try socket.send(message.frames()) == .again { isConnected = false }
         } catch {
             log("a message could not be sent: \(error)")
         }
     }
 
     private static func connect(_ endpoint: String, in context: Context) throws -> Socket {
-        let options = SocketOptions(frameBytesMax: MessageLimits.frameBytesMax)
+        var options = SocketOptions(frameBytesMax: MessageLimits.frameBytesMax)
+        // A coordinator that comes back finds its workers waiting at the door.
+        options.reconnectIntervalMax = .milliseconds(500)
+        options.linger = .milliseconds(500)
         let socket = try Socket(.dealer, in: context, options: options)
         try socket.connect(endpoint)
         return socket

@@ -5,8 +5,8 @@ import Search
 extension JournalReader {
     /// All records, in order: what they add up to is the study.
     ///
-    /// - Parameter loadsProbabilities: whether outcomes get the probabilities that are still kept;
-    ///   else theirs are empty, as they are where they were dropped.
+    /// - Parameter loadsProbabilities: whether folds get the probabilities that are still kept; else
+    ///   theirs are empty, as they are where they were dropped. The refit always has its own.
     /// - Throws: `JournalError` with `corrupt` and the record at fault where the journal says what
     ///   cannot be.
     public func replay(loadsProbabilities: Bool = true) throws(JournalError) -> [Entry] {
@@ -44,7 +44,10 @@ extension JournalReader {
     }
 
     private static let rows = """
-        SELECT seq, elapsed, kind, trial, fold, body, NULL FROM records ORDER BY seq
+        SELECT r.seq, r.elapsed, r.kind, r.trial, r.fold, r.body, CASE r.kind
+            WHEN 'refitted' THEN (SELECT probabilities FROM holdout AS h WHERE h.seq = r.seq)
+            END
+        FROM records AS r ORDER BY r.seq
         """
 
     private static let rowsWithProbabilities = """
@@ -135,7 +138,7 @@ private struct ReplayCheck {
             try requireSuggested(trial)
         case .attemptFailed(let task, _):
             try requireSuggested(task.trial)
-        case .started, .searchEnded, .refitted, .finished:
+        case .started, .searchEnded, .searchReopened, .refitted, .finished:
             break
         }
         return .seconds(seconds)

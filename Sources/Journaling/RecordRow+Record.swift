@@ -50,6 +50,8 @@ extension RecordRow {
                 throw RecordFlaw("its reason is unknown")
             }
             return .searchEnded(reason)
+        case "search_reopened":
+            return .searchReopened
         case "winner_chosen":
             return .winnerChosen(trial: try trialNumber())
         case "refitted":

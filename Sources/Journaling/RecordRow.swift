@@ -53,6 +53,8 @@ struct RecordRow: Hashable {
             self.init("abandoned", trial, body: "{\(Self.fields(failure))}")
         case .searchEnded(let reason):
             self.init("search_ended", body: "{\"reason\":\"\(reason.rawValue)\"}")
+        case .searchReopened:
+            self.init("search_reopened", body: "{}")
         case .winnerChosen(let trial):
             self.init("winner_chosen", trial, body: "{}")
         case .refitted(let outcome):

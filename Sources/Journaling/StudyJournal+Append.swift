@@ -57,17 +57,12 @@ extension StudyJournal {
         }
     }
 
-    /// Lets go of the out-of-fold probabilities of a trial; its records stay.
+    /// Lets go of the out-of-fold probabilities of some trials; their records stay.
     ///
     /// - Throws: `JournalError` where the journal cannot be written.
-    public func dropPredictions(trial: Int) throws(JournalError) {
-        let activity = "dropping the predictions of trial \(trial)"
-        try inJournal(path, activity) { () throws(SQLiteError) in
-            let sql = "DELETE FROM predictions WHERE trial = ?"
-            var delete = try Statement(sql, in: database, while: activity)
-            delete.bind(trial, at: 1)
-            try delete.run(while: activity)
-        }
+    /// - Complexity: one commit; O(trials), however many others there are.
+    public func dropPredictions(ofTrials trials: some Sequence<Int>) throws(JournalError) {
+        try deletePredictions("IN", trials)
     }
 
     /// Lets go of the out-of-fold probabilities of all other trials.
@@ -76,14 +71,22 @@ extension StudyJournal {
     ///
     /// - Parameter trials: those to keep; the unsettled ones are wanted, too.
     /// - Throws: `JournalError` where the journal cannot be written.
-    public func keepPredictions(ofTrials trials: Set<Int>) throws(JournalError) {
+    /// - Complexity: O(all trials that have some).
+    public func keepPredictions(ofTrials trials: some Sequence<Int>) throws(JournalError) {
+        try deletePredictions("NOT IN", trials)
+    }
+
+    private func deletePredictions(
+        _ relation: StaticString,
+        _ trials: some Sequence<Int>
+    ) throws(JournalError) {
         let activity = "dropping predictions"
+        let list = trials.map(String.init).joined(separator: ",")
         try inJournal(path, activity) { () throws(SQLiteError) in
             let sql = """
-                DELETE FROM predictions WHERE trial NOT IN (SELECT value FROM json_each(?))
+                DELETE FROM predictions WHERE trial \(relation) (SELECT value FROM json_each(?))
                 """
             var delete = try Statement(sql, in: database, while: activity)
-            let list = trials.sorted().map(String.init).joined(separator: ",")
             try delete.bind("[\(list)]", at: 1)
             try delete.run(while: activity)
         }
@@ -133,6 +136,7 @@ extension Record {
         case .pruned(let trial, _): "the pruning of trial \(trial)"
         case .abandoned(let trial, _): "the failure of trial \(trial)"
         case .searchEnded: "the end of the search"
+        case .searchReopened: "the reopening of the search"
         case .winnerChosen(let trial): "the choice of trial \(trial)"
         case .refitted: "the refit"
         case .finished: "the end of the study"

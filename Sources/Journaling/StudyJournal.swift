@@ -89,6 +89,18 @@ public final class StudyJournal {
         return try StudyJournal(path: path, lock: JournalLock(journal: path))
     }
 
+    /// Removes a journal, if there is one, so that its study can begin anew.
+    ///
+    /// - Throws: `JournalError` with `inUse` while a coordinator writes it: nothing is removed then.
+    public static func remove(path: String) throws(JournalError) {
+        let lock = try JournalLock(journal: path)
+        for suffix in ["", "-wal", "-shm"] where unlink(path + suffix) != 0 && errno != ENOENT {
+            let words = strerror(errno).map { String(cString: $0) } ?? "it cannot be removed"
+            throw JournalError(.failed, words, at: path, while: "removing the journal")
+        }
+        _ = consume lock
+    }
+
     /// Opens a journal for reading, whether or not a coordinator writes it.
     ///
     /// - Throws: `JournalError` with `notFound`, `notAJournal`, `newerFormat`, `corrupt`, ….

@@ -33,7 +33,7 @@ extension Coordinator {
                 of: state.trials[number].trial.parameters.family
             )
             forget(completion.lease, of: worker)
-            cancelUnwantedLeases()
+            cancelLeases(of: completion.task)
             advance(number)
         case (.refit, .refit(let outcome)):
             guard collectingFrom == nil else { return }
@@ -87,13 +87,8 @@ extension Coordinator {
     mutating func note(_ failure: TaskFailure, of task: TaskKey) {
         guard failure.kind != .returned else { return }
         record(.attemptFailed(task, failure))
-        switch task.part {
-        case .fold:
-            cancelUnwantedLeases()
-            advance(task.trial)
-        case .refit:
-            break
-        }
+        if !isWanted(task) { cancelLeases(of: task) }
+        if case .fold = task.part { advance(task.trial) }
     }
 
     mutating func collected(_ worker: WorkerID, _ outcome: RefitOutcome, stored: Bool) {

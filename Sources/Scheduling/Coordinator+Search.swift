@@ -29,12 +29,19 @@ extension Coordinator {
     }
 
     /// Whether the budget allows trials beyond those a finished search has.
-    var mayGoOn: Bool {
+    func mayGoOn(at now: Instant) -> Bool {
         switch state.ended {
         case nil, .requested: false
-        case .trials, .fits: state.isSettled && budgetEnd(before: state.trials.count) == nil
-        case .wall: plan.budget.wallSeconds == nil
+        case .trials, .fits:
+            !isTimeUp(at: now) && budgetEnd(before: state.trials.count) == nil
+        case .wall: !isTimeUp(at: now)
         }
+    }
+
+    /// Whether the wall time is used up.
+    func isTimeUp(at now: Instant) -> Bool {
+        guard let wall = plan.budget.wallSeconds else { return false }
+        return Instant.start.duration(to: now).inSeconds >= wall
     }
 
     /// Why trial `number` is beyond the budget, or nil.
@@ -120,13 +127,13 @@ extension Coordinator {
     /// A trial needs no more folds: whoever still works on it may stop.
     private mutating func settled(_ number: Int) {
         passedFolds[number] = nil
-        cancelUnwantedLeases()
+        cancelLeases(ofTrial: number)
     }
 
     mutating func endSearch(_ reason: EndReason) {
         guard state.ended == nil else { return }
         record(.searchEnded(reason))
-        cancelUnwantedLeases()
+        cancelAllLeases()
     }
 
     /// After the search: chooses the winner, has its pipeline exported, and comes to an end.

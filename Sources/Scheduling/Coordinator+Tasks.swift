@@ -1,18 +1,10 @@
 import Messaging
 import Search
-import Statistics
 
-// Who works on what: leases given, kept, doubled, taken back. Nothing here influences the outcome.
+// Who works on what: leases kept, adopted, lost, called off. Nothing here influences the outcome.
 extension Coordinator {
     /// A task is doubled at most once: a straggler and its second copy.
     static let copiesMax = 2
-
-    /// A worker may hold tasks for this long beyond what it runs, so that it never waits for the
-    /// network or for a commit; for slow fits that is one task.
-    static let aheadSeconds = 0.05
-
-    /// However short the tasks are, a worker holds no more than this many for each slot.
-    static let aheadMax = 64
 
     /// A message about a lease may cross a heartbeat under way, but not two.
     static let unmentionedMax = 2
@@ -35,7 +27,11 @@ extension Coordinator {
     }
 
     mutating func heartbeat(_ id: WorkerID, _ held: [HeldLease], at now: Instant) {
-        guard roster[id] != nil else { return }
+        guard roster[id] != nil else {
+            // Given up while it was silent, and back again.
+            send(.introduce, to: id)
+            return
+        }
         roster.heard(from: id, at: now)
         send(.alive, to: id)
         let leases = Set(held.map(\.lease))
@@ -64,6 +60,12 @@ extension Coordinator {
         }
     }
 
+    /// Lets a worker go; what it held is anybody's again, and nobody's fault.
+    mutating func release(_ id: WorkerID) {
+        if collectingFrom == id { collectingFrom = nil }
+        _ = roster.dismiss(id)
+    }
+
     /// Gives a worker up.
     ///
     /// Its results count all the same, should they still come.
@@ -74,12 +76,26 @@ extension Coordinator {
         }
     }
 
-    /// Calls off whatever is under way and no longer counts.
-    mutating func cancelUnwantedLeases() {
-        for lease in roster.allLeases where !isWanted(lease.task) {
-            roster.end(lease.id)
-            send(.cancel(lease: lease.id), to: lease.worker)
+    /// Calls off all copies of a task that no longer counts.
+    mutating func cancelLeases(of task: TaskKey) {
+        for lease in roster.leases(of: task) { cancel(lease) }
+    }
+
+    /// Calls off everything of a trial that is settled.
+    mutating func cancelLeases(ofTrial number: Int) {
+        for fold in 0..<plan.folds {
+            cancelLeases(of: TaskKey(trial: number, part: .fold(fold)))
         }
+    }
+
+    /// Calls off whatever is under way.
+    mutating func cancelAllLeases() {
+        for lease in roster.allLeases { cancel(lease) }
+    }
+
+    private mutating func cancel(_ lease: Roster.Lease) {
+        roster.end(lease.id)
+        send(.cancel(lease: lease.id), to: lease.worker)
     }
 
     /// Whether the result of a task would still count.
@@ -95,118 +111,6 @@ extension Coordinator {
         case .refit:
             return task.trial == state.winner && state.refit == nil
                 && state.refitAttempts.verdict == nil
-        }
-    }
-
-    // MARK: Giving tasks out
-
-    mutating func assignTasks(at now: Instant) {
-        guard !isFinished else { return }
-        var queue = waitingTasks()[...]
-        while let task = queue.first {
-            queue.removeFirst()
-            guard let worker = bestWorker(for: task) else { continue }
-            assign(task, to: worker, at: now)
-        }
-        doubleStragglers(at: now)
-    }
-
-    /// Wanted tasks in nobody's hands: first folds first, then the longest, then the oldest.
-    private func waitingTasks() -> [TaskKey] {
-        guard roster.workers.contains(where: { credit(of: $0) > 0 }) else { return [] }
-        var waiting: [(task: TaskKey, fold: Int, seconds: Double)] = []
-        if let winner = state.winner {
-            waiting.append((TaskKey(trial: winner, part: .refit), 0, 0))
-        }
-        for progress in state.trials[state.settledPrefix...] where !progress.isSettled {
-            let number = progress.trial.number
-            let seconds = costs.seconds(of: progress.trial.parameters.family) ?? .infinity
-            for fold in 0..<plan.folds {
-                waiting.append((TaskKey(trial: number, part: .fold(fold)), fold, seconds))
-            }
-        }
-        return
-            waiting
-            .filter { isWanted($0.task) && roster.leases(of: $0.task).isEmpty }
-            .sorted { left, right in
-                if left.fold != right.fold { return left.fold < right.fold }
-                if left.seconds != right.seconds { return left.seconds > right.seconds }
-                return left.task < right.task
-            }
-            .map(\.task)
-    }
-
-    /// The worker that would begin the task soonest, the first to arrive among equals.
-    private func bestWorker(for task: TaskKey) -> WorkerID? {
-        let family = state.trials[task.trial].trial.parameters.family
-        var best: Roster.Worker?
-        for worker in roster.workers where credit(of: worker) > 0 {
-            guard worker.families.contains(family) else { continue }
-            if roster.leases(of: task).contains(where: { $0.worker == worker.id }) { continue }
-            // Compared crosswise, as load a slot, without dividing.
-            if let leader = best,
-                leader.leases.count * worker.slots <= worker.leases.count * leader.slots
-            {
-                continue
-            }
-            best = worker
-        }
-        return best?.id
-    }
-
-    /// How many more tasks a worker may be given: its slots, and what keeps them busy meanwhile.
-    private func credit(of worker: Roster.Worker) -> Int {
-        var shortest = Double.infinity
-        for family in worker.families {
-            if let seconds = costs.seconds(of: family) { shortest = min(shortest, seconds) }
-        }
-        let perSlot = (Self.aheadSeconds / max(shortest, 1e-6)).rounded(.down)
-        let ahead = max(1, worker.slots * min(Int(perSlot), Self.aheadMax))
-        return worker.slots + ahead - worker.leases.count
-    }
-
-    var hasIdleSlots: Bool {
-        roster.workers.contains { $0.leases.count < $0.slots }
-    }
-
-    private mutating func assign(_ task: TaskKey, to worker: WorkerID, at now: Instant) {
-        leasesGiven += 1
-        let lease = LeaseID(epoch: state.epoch, number: leasesGiven)
-        roster.give(Roster.Lease(id: lease, task: task, worker: worker, given: now))
-        send(
-            .assign(
-                Message.Assignment(
-                    lease: lease,
-                    task: task,
-                    study: plan.study,
-                    parameters: state.trials[task.trial].trial.parameters,
-                    seed: seed(of: task),
-                    limitMilliseconds: plan.fitLimit.map { Int($0.inSeconds * 1000) }
-                )
-            ),
-            to: worker
-        )
-    }
-
-    private func seed(of task: TaskKey) -> UInt64 {
-        switch task.part {
-        case .fold(let fold): derivedSeed(plan.seed, purpose: "fit", [task.trial, fold])
-        case .refit: derivedSeed(plan.seed, purpose: "refit", [task.trial])
-        }
-    }
-
-    /// Gives a second copy of tasks that run far longer than expected to workers that are idle.
-    private mutating func doubleStragglers(at now: Instant) {
-        guard hasIdleSlots else { return }
-        for lease in roster.allLeases {
-            let family = state.trials[lease.task.trial].trial.parameters.family
-            guard let expected = costs.seconds(of: family),
-                lease.given.duration(to: now).inSeconds > max(3 * expected, 2),
-                roster.leases(of: lease.task).count < Self.copiesMax,
-                let worker = bestWorker(for: lease.task), let other = roster[worker],
-                other.leases.count < other.slots
-            else { continue }
-            assign(lease.task, to: worker, at: now)
         }
     }
 }

@@ -51,7 +51,7 @@ public struct Coordinator: Sendable {
     /// Begins, or goes on after a restart.
     public mutating func start(at now: Instant) -> [Action] {
         record(.started(epoch: state.epoch + 1))
-        if mayGoOn { state.reopen() }
+        if mayGoOn(at: now) { record(.searchReopened) }
         for progress in state.trials[state.settledPrefix...] {
             advance(progress.trial.number)
         }
@@ -60,11 +60,28 @@ public struct Coordinator: Sendable {
 
     /// Decides what follows from an event.
     public mutating func handle(_ event: Event, at now: Instant) -> [Action] {
-        guard !isFinished else { return [] }
+        handle([event], at: now)
+    }
+
+    /// Decides what follows from events that came together.
+    ///
+    /// Work is given out once, after all of them: the more come at a time, the less each costs.
+    public mutating func handle(_ events: [Event], at now: Instant) -> [Action] {
+        for event in events {
+            if isFinished {
+                dismiss(whoSent: event)
+            } else {
+                take(event, at: now)
+            }
+        }
+        return turn(at: now)
+    }
+
+    private mutating func take(_ event: Event, at now: Instant) {
         switch event {
         case .workerReady(let worker, let hello): workerReady(worker, hello, at: now)
         case .heartbeat(let worker, let leases): heartbeat(worker, leases, at: now)
-        case .workerGone(let worker): lose(worker, because: "its worker left")
+        case .workerGone(let worker): release(worker)
         case .completed(let worker, let completion): completed(worker, completion, at: now)
         case .failed(let worker, let lease, let task, let failure):
             failed(worker, lease, task, failure, at: now)
@@ -76,19 +93,28 @@ public struct Coordinator: Sendable {
         case .timeReached: expireWorkers(at: now)
         case .endRequested: endSearch(.requested)
         }
-        return turn(at: now)
+    }
+
+    /// Sends a worker home that did not hear of the study's end.
+    private mutating func dismiss(whoSent event: Event) {
+        switch event {
+        case .workerReady(let worker, _), .heartbeat(let worker, _), .completed(let worker, _),
+            .failed(let worker, _, _, _):
+            send(.dismiss, to: worker)
+        case .workerGone, .suggested, .judged, .collected, .exported, .timeReached, .endRequested:
+            break
+        }
     }
 
     /// Whatever happened: does all that can be done now.
     private mutating func turn(at now: Instant) -> [Action] {
-        if let wall = plan.budget.wallSeconds, now.nanoseconds >= Int64(wall * 1e9) {
-            endSearch(.wall)
-        }
+        defer { actions = [] }
+        guard !isFinished else { return actions }
+        if isTimeUp(at: now) { endSearch(.wall) }
         propose()
         conclude()
         assignTasks(at: now)
         wish(at: now)
-        defer { actions = [] }
         return actions
     }
 

@@ -23,7 +23,7 @@ public enum Event: Sendable {
     case workerReady(WorkerID, Message.Hello)
     /// A worker is alive and holds these leases.
     case heartbeat(WorkerID, leases: [HeldLease])
-    /// A worker left, or can be reached no more.
+    /// A worker left of its own accord, and holds nothing any more.
     case workerGone(WorkerID)
     /// A task ran to its end.
     case completed(WorkerID, Message.Completion)

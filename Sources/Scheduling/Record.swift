@@ -21,6 +21,8 @@ public enum Record: Hashable, Sendable {
     case abandoned(trial: Int, TaskFailure)
     /// No more trials are proposed, and unsettled ones are left out.
     case searchEnded(EndReason)
+    /// A finished search goes on, because its budget has grown.
+    case searchReopened
     /// The best trial was chosen to be refitted.
     case winnerChosen(trial: Int)
     /// The winner's fitted pipeline has been received and stored.

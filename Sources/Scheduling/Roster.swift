@@ -43,6 +43,9 @@ struct Roster: Sendable {
         (holders[task] ?? []).compactMap { leases[$0] }
     }
 
+    /// Whether a task is in anybody's hands.
+    func isLeased(_ task: TaskKey) -> Bool { holders[task] != nil }
+
     /// All leases, by worker in order of arrival, oldest first.
     var allLeases: [Lease] {
         workers.flatMap { worker in worker.leases.compactMap { leases[$0] } }

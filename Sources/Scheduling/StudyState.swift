@@ -41,12 +41,16 @@ public struct StudyState: Sendable, Hashable {
             guard number == trials.count else {
                 throw RecordError("trial \(number) is proposed after \(trials.count) trials")
             }
-            reopen()
+            guard ended == nil else {
+                throw RecordError("trial \(number) is proposed after the search's end")
+            }
             trials.append(
                 TrialProgress(trial: Trial(number: number, parameters: parameters), folds: folds)
             )
         case .foldCompleted(let number, let fold, let outcome):
-            reopen()
+            guard ended == nil else {
+                throw RecordError("trial \(number) goes on after the search's end")
+            }
             try change(number, "fold \(fold) is completed") { progress throws(RecordError) in
                 try progress.complete(fold, outcome)
             }
@@ -62,7 +66,11 @@ public struct StudyState: Sendable, Hashable {
         case .abandoned(let number, let failure):
             try settle(number, as: .failed(failure))
         case .searchEnded(let reason):
+            guard ended == nil else { throw RecordError("the search ends twice") }
             ended = reason
+        case .searchReopened:
+            guard ended != nil else { throw RecordError("a search goes on that has not ended") }
+            reopen()
         case .winnerChosen(let number):
             guard trials.indices.contains(number), trials[number].score != nil else {
                 throw RecordError("trial \(number), which is not complete, is chosen")
@@ -91,9 +99,8 @@ public struct StudyState: Sendable, Hashable {
         return best
     }
 
-    /// Takes the end of the search back, because a larger budget goes on with it.
-    mutating func reopen() {
-        guard ended != nil else { return }
+    /// Takes back the end of the search and all that followed from it.
+    private mutating func reopen() {
         ended = nil
         winner = nil
         refit = nil

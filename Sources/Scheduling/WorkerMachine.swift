@@ -15,6 +15,8 @@ public struct WorkerMachine: Sendable {
         case received(Message)
         /// The study's description and data are on this node.
         case prepared(BlobReference)
+        /// A slot found that the study's data on this node are damaged; its failure follows.
+        case spoiled
         /// A slot ran its task to the end.
         case finished(slot: Int, TaskOutcome)
         /// A slot could not run its task; a dead slot has been replaced.
@@ -107,6 +109,10 @@ public struct WorkerMachine: Sendable {
                 preparedStudy = study
                 awaitedStudy = nil
             }
+        case .spoiled:
+            guard let study = preparedStudy else { break }
+            preparedStudy = nil
+            prepare(study)
         case .finished(let slot, let outcome):
             guard let task = slots[slot] else { break }
             slots[slot] = nil

@@ -23,15 +23,15 @@ public struct StudyData: Sendable {
 
     /// The rows of a study whose data set is in the store.
     ///
-    /// - Throws: `TaskFailure` of kind `error`, if the data set is not there, is damaged, or is not
-    ///   one that the description can be about.
+    /// - Throws: `TaskFailure` of kind `lost` if the data set is not there or is damaged, which is the
+    ///   node's fault; of kind `error` if it is not one that the description can be about.
     public init(_ description: StudyDescription, in store: BlobStore) throws(TaskFailure) {
         let columns = description.rawColumns + [description.target]
         let table: Table
         do {
             table = try DataSet.read(schema: description.dataSet, from: store, columns: columns)
         } catch {
-            throw TaskFailure(.error, "the data set cannot be read: \(error)")
+            throw TaskFailure(.lost, "the data set cannot be read: \(error)")
         }
         try self.init(description, table: table)
     }

@@ -73,7 +73,7 @@ public struct TaskRunner {
         do {
             return (try store.write(bytes), probabilities)
         } catch {
-            throw TaskFailure(.returned, "the fitted pipeline cannot be stored: \(error)")
+            throw TaskFailure(.lost, "the fitted pipeline cannot be stored: \(error)")
         }
     }
 

@@ -36,6 +36,10 @@ public struct SocketOptions: Hashable, Sendable {
     ///
     /// Else they pile up during an outage and arrive stale. A send without a connection says `again`.
     public var sendsOnlyWhenConnected = true
+    /// How long what was not sent yet may hold up the end of the process.
+    ///
+    /// Long enough for a goodbye to be on its way; whoever cares more waits for an acknowledgement.
+    public var linger: Duration = .zero
     /// How many connections may wait to be accepted: after a restart all workers come at once.
     public var backlog = 4096
     /// Whether host names and wildcards also mean IPv6 addresses; IPv4 goes on working.
@@ -63,9 +67,8 @@ public struct SocketOptions: Hashable, Sendable {
 extension SocketOptions {
     /// Sets everything that means something for a socket of this kind.
     func apply(to handle: UnsafeMutableRawPointer, kind: Socket.Kind) throws(ZeroMQError) {
-        // What was not sent when the socket closes is dropped: whoever cares waits for the
-        // acknowledgement first. The default would hang the exit for ever.
-        try set(ZMQ_LINGER, CInt(0), on: handle)
+        // libzmq's default would hang the exit for ever.
+        try set(ZMQ_LINGER, milliseconds(linger), on: handle)
         try set(ZMQ_SNDHWM, CInt(clamping: sendHighWaterMark), on: handle)
         try set(ZMQ_RCVHWM, CInt(clamping: receiveHighWaterMark), on: handle)
         try set(ZMQ_IPV6, CInt(usesIPv6 ? 1 : 0), on: handle)

@@ -12,6 +12,7 @@ final class ProgressPanel {
     private var start: (moment: ContinuousClock.Instant, folds: Int)?
     private var lastPlain: ContinuousClock.Instant?
     private var lastBest: Int?
+    private var lastPhase: StudyStatus.Phase?
     private var isShowing = false
 
     /// Elsewhere than in a terminal, a line appears this often.
@@ -59,8 +60,10 @@ final class ProgressPanel {
             return
         }
         let isDue = lastPlain.map { $0.duration(to: .now) >= Self.plainInterval } ?? true
-        guard isDue || status.best?.number != lastBest || status.phase != .searching else { return }
+        let isNews = status.best?.number != lastBest || status.phase != lastPhase
+        guard isNews || isDue && status.phase == .searching else { return }
         lastPlain = .now
+        lastPhase = status.phase
         lastBest = status.best?.number
         put(line + "\n")
     }

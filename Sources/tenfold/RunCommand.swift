@@ -50,7 +50,7 @@ let runCommand = Command(
         }
         try children?.restartDead()
     }
-    children?.end(waiting: !ending.isInterrupted)
+    children?.end()
     return try report(ending, loop.state, study, input, panel)
 }
 

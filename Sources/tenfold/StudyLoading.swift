@@ -73,15 +73,7 @@ func studyDirectory(of file: StudyFile, asked: String?) -> String {
 /// - Parameter restart: whether the journal and the bundle that are there are to go.
 func prepareDirectory(_ directory: String, restart: Bool) throws {
     try makeDirectory(directory)
-    let journal = directory + "/journal.sqlite"
-    guard restart, access(journal, F_OK) == 0 else { return }
-    do {
-        // Whatever else is wrong with a journal, it may go; but not while somebody writes it.
-        _ = try StudyJournal.open(path: journal)
-    } catch  where error.code == .inUse {
-        throw error
-    } catch {}
-    for name in ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", "bundle"] {
-        try? FileManager.default.removeItem(atPath: directory + "/" + name)
-    }
+    guard restart else { return }
+    try StudyJournal.remove(path: directory + "/journal.sqlite")
+    try? FileManager.default.removeItem(atPath: directory + "/bundle")
 }

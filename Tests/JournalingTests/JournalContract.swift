@@ -53,7 +53,7 @@ private func expectKeepsEverything(
 }
 
 private func expectDropsPredictions(_ journal: StudyJournal) throws {
-    try journal.dropPredictions(trial: 1)
+    try journal.dropPredictions(ofTrials: [1, 2])
     #expect(try journal.predictions(trial: 1, fold: 0) == nil)
     #expect(try journal.predictions(trial: 3, fold: 0) != nil)
     try journal.keepPredictions(ofTrials: [0, 77])
@@ -69,6 +69,11 @@ private func expectDropsPredictions(_ journal: StudyJournal) throws {
     #expect(outcomes.map(\.score) == scores)
     let bare = try journal.replay(loadsProbabilities: false)
     #expect(bare.count == everyRecord.count)
+    let refits = bare.compactMap { entry -> [Double]? in
+        guard case .refitted(let outcome) = entry.record else { return nil }
+        return outcome.probabilities
+    }
+    #expect(refits == [[0.25, 0.75], []], "the refit keeps its own")
     try journal.keepPredictions(ofTrials: [])
     #expect(try journal.predictions(trial: 0, fold: 0) == nil)
 }
@@ -83,7 +88,9 @@ private func expectRefusesContradictions(_ journal: StudyJournal) throws {
                 try journal.append([.started(epoch: 9), record], elapsed: elapsed)
             }
             #expect(error?.code == .contradiction, "\(record)")
-        case .started, .attemptFailed, .searchEnded, .winnerChosen, .refitted, .finished: break
+        case .started, .attemptFailed, .searchEnded, .searchReopened, .winnerChosen, .refitted,
+            .finished:
+            break
         }
     }
     let second = journalError {

@@ -84,6 +84,7 @@ let everyRecord: [Record] = {
         .refitted(RefitOutcome(pipeline: pipeline, probabilities: [0.25, 0.75], cost: cost)),
         .finished(digest: SHA256(of: [2])),
         .started(epoch: 2),
+        .searchReopened,
         .searchEnded(.trials),
         .winnerChosen(trial: 4),
         .refitted(RefitOutcome(pipeline: pipeline, probabilities: [], cost: cost)),

@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+/// Fits of 100,000 trees, which take long, among quick ones.
+private let mixed = "{GaussianNB: default, XGBClassifier: {n_estimators: {value: 100000}}}"
+
+/// Fits of many deep trees, which take much memory, among small ones.
+private let large = """
+    {GaussianNB: default, XGBClassifier: {n_estimators: {value: 15000}, max_depth: {value: 12}}}
+    """
+
+/// Enough for small fits, whose slots hold some 40 MiB, and too little for so many trees.
+private let memoryMiB = 64
+
+extension ClusterTests {
+    @Test func `a fit beyond the time limit fails its trial, and the study goes on`() throws {
+        let directory = try StudyDirectory(
+            StudyText(models: mixed, trials: 4, folds: 2, more: "fit_limit: 2s")
+        )
+        _ = try directory.digest("--slots", "2")
+        let failures = Set(try directory.failures)
+        #expect(failures == ["the fit took longer than 2.0 s"])
+        #expect(try directory.settled.failed > 0)
+        #expect(try directory.settled.complete > 0)
+    }
+
+    @Test func `a fit beyond the memory limit fails its trial, and the study goes on`() throws {
+        let directory = try StudyDirectory(
+            StudyText(models: large, trials: 3, parallelTrials: 1, folds: 2)
+        )
+        _ = try directory.digest("--slots", "1", "--memory", "\(memoryMiB)M")
+        let failures = Set(try directory.failures)
+        #expect(failures == ["the fit needed more than \(memoryMiB) MiB"])
+        #expect(try directory.settled.failed > 0)
+        #expect(try directory.settled.complete > 0)
+    }
+
+    @Test func `a task that ends its slot three times fails its trial only`() throws {
+        let slow = "{XGBClassifier: {n_estimators: {value: 100000}}}"
+        let directory = try StudyDirectory(
+            StudyText(models: slow, trials: 2, parallelTrials: 1, folds: 2)
+        )
+        let program = try directory.start("--slots", "1")
+        // The slot dies as from a fault of its own whenever it is at work on the first trial.
+        var killed: Set<pid_t> = []
+        try eventually("the failure of trial 0", within: .seconds(60)) {
+            for slot in program.slots where try directory.hasTrial && isBusy(slot) {
+                // Not SIGSEGV, which the Swift runtime may catch and survive when nothing is wrong.
+                if killed.insert(slot).inserted { kill(slot, SIGUSR1) }
+            }
+            return try directory.settled.failed == 1
+        }
+        #expect((3...5).contains(killed.count), "two folds, either of which may have gone on")
+        #expect(try directory.failures.contains("the slot died of signal \(SIGUSR1)"))
+        // The second trial gets a new slot; the study need not end for it.
+        try eventually("a slot at work on trial 1") { program.slots.contains(where: isBusy) }
+        #expect(program.isRunning)
+        #expect(try directory.records.contains(where: \.isSecondTrial))
+    }
+
+    @Test func `a port in use is told in one line`() throws {
+        let directory = try StudyDirectory()
+        let port = try Port()
+        let refused = try run(
+            "coordinator",
+            "study.yaml",
+            "--listen",
+            port.endpoint,
+            "--quiet",
+            in: directory.path
+        )
+        #expect(refused.code == 2)
+        #expect(refused.said.split(separator: "\n").count == 1, "\(refused.said)")
+        #expect(refused.said.contains(port.endpoint), "\(refused.said)")
+    }
+
+    @Test func `an endpoint where nobody answers is told in one line, in time`() throws {
+        let directory = try StudyDirectory()
+        let silent = try Port()
+        let start = ContinuousClock.now
+        for command in ["status", "stop", "fetch"] {
+            let answer = try run(
+                command,
+                silent.endpoint,
+                "--timeout",
+                "0.5",
+                in: directory.path
+            )
+            #expect(answer.code == 4)
+            #expect(answer.said == "\(silent.endpoint): no coordinator answers there\n")
+        }
+        #expect(start.duration(to: .now) < .seconds(20))
+    }
+}
+
+/// Whether a process has used the processor since it was looked at last, a moment ago.
+private func isBusy(_ pid: pid_t) -> Bool {
+    guard let before = ticks(of: pid) else { return false }
+    usleep(50_000)
+    guard let after = ticks(of: pid) else { return false }
+    return after > before + 1
+}

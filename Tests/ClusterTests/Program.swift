@@ -1,0 +1,150 @@
+import Foundation
+import Glibc
+
+/// A `tenfold` that runs: the real program, with its output in files.
+final class Program {
+    /// The program that was built together with these tests: it lies beside their executable.
+    ///
+    /// `TENFOLD_PROGRAM` names another, such as an optimised one.
+    static let path: String = {
+        if let path = ProcessInfo.processInfo.environment["TENFOLD_PROGRAM"] { return path }
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        return URL(filePath: tests ?? CommandLine.arguments[0])
+            .deletingLastPathComponent().appending(path: "tenfold").path
+    }()
+
+    private let process = Process()
+    private let output: String
+    private let errors: String
+
+    /// Starts the program on words of a command line, in a directory.
+    init(_ words: [String], in directory: String) throws {
+        let name = "\(directory)/.output-\(UUID().uuidString)"
+        output = name + "-out"
+        errors = name + "-err"
+        for path in [output, errors] { try Data().write(to: URL(filePath: path)) }
+        process.executableURL = URL(filePath: Self.path)
+        process.arguments = words
+        process.currentDirectoryURL = URL(filePath: directory)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle(forWritingAtPath: output)
+        process.standardError = FileHandle(forWritingAtPath: errors)
+        try process.run()
+    }
+
+    deinit {
+        guard process.isRunning else { return }
+        for pid in processes.reversed() { kill(pid, SIGKILL) }
+    }
+
+    var pid: pid_t { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
+
+    /// What it has printed so far.
+    var printed: String { (try? String(contentsOfFile: output, encoding: .utf8)) ?? "" }
+    /// What it has said on standard error so far.
+    var said: String { (try? String(contentsOfFile: errors, encoding: .utf8)) ?? "" }
+
+    /// The digest it printed.
+    var digest: String? {
+        printed.split(separator: "\n").first { $0.hasPrefix("Digest: ") }.map(String.init)
+    }
+
+    /// Waits for its end.
+    ///
+    /// - Returns: its exit code; for a signal, the signal's number below zero.
+    @discardableResult
+    func end(within limit: Duration = .seconds(60)) throws -> Int {
+        try eventually("the end of tenfold \(process.arguments ?? [])\n\(said)", within: limit) {
+            !process.isRunning
+        }
+        let status = Int(process.terminationStatus)
+        return process.terminationReason == .exit ? status : -status
+    }
+
+    func signal(_ number: CInt) {
+        kill(pid, number)
+    }
+
+    /// The program and all that it started, and so on, as far as they live.
+    var processes: [pid_t] {
+        var found = [pid]
+        var next = 0
+        while next < found.count {
+            found += children(of: found[next])
+            next += 1
+        }
+        return found
+    }
+
+    /// Its workers' slots.
+    var slots: [pid_t] { processes.filter { commandLine(of: $0).contains("slot") } }
+    /// Its workers.
+    var workers: [pid_t] { processes.filter { commandLine(of: $0).contains("worker") } }
+}
+
+/// Runs a command to its end.
+func run(
+    _ words: String...,
+    in directory: String
+) throws -> (code: Int, printed: String, said: String) {
+    let program = try Program(words, in: directory)
+    let code = try program.end()
+    return (code, program.printed, program.said)
+}
+
+/// Waits until something holds, looking often.
+func eventually(
+    _ what: @autoclosure () -> String,
+    within limit: Duration = .seconds(30),
+    _ condition: () throws -> Bool
+) throws {
+    let deadline = ContinuousClock.now + limit
+    while try !condition() {
+        guard ContinuousClock.now < deadline else {
+            throw Overdue(description: "after \(limit), still no sign of \(what())")
+        }
+        usleep(5_000)
+    }
+}
+
+struct Overdue: Error, CustomStringConvertible {
+    var description: String
+}
+
+/// Whether a process is there and not merely waiting to be reaped.
+func isAlive(_ pid: pid_t) -> Bool {
+    guard let state = statistics(of: pid)?.first else { return false }
+    return state != "Z" && state != "X"
+}
+
+/// The processor time a process has used, in hundredths of a second.
+func ticks(of pid: pid_t) -> Int? {
+    guard let fields = statistics(of: pid), fields.count > 12,
+        let user = Int(fields[11]), let system = Int(fields[12])
+    else { return nil }
+    return user + system
+}
+
+private func children(of parent: pid_t) -> [pid_t] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return entries.compactMap { pid_t($0) }.sorted().filter { pid in
+        guard let fields = statistics(of: pid), fields.count > 1, fields[0] != "Z" else {
+            return false
+        }
+        return fields[1] == "\(parent)"
+    }
+}
+
+/// The fields of `/proc/…/stat` after the program's name: state, parent, ….
+private func statistics(of pid: pid_t) -> [Substring]? {
+    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+        let end = text.lastIndex(of: ")")
+    else { return nil }
+    return text[text.index(after: end)...].split(separator: " ")
+}
+
+private func commandLine(of pid: pid_t) -> [String] {
+    let text = (try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)) ?? ""
+    return text.split(separator: "\0").map(String.init)
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Journaling
+import Scheduling
+import Testing
+
+/// All tests here run real programs and share the machine: one at a time.
+@Suite(.serialized) struct ClusterTests {}
+
+/// A temporary directory with a small study in it.
+final class StudyDirectory {
+    let path: String
+
+    /// How many loans the small studies see.
+    private static let rows = 400
+
+    private static let data: String = {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Data/credit_data.csv")
+        let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").prefix(rows + 1).joined(separator: "\n") + "\n"
+    }()
+
+    /// Makes the directory, and writes the data and a study file.
+    init(_ study: StudyText = StudyText()) throws {
+        path = "/tmp/tenfold-\(UUID().uuidString.prefix(13))"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        try Self.data.write(toFile: path + "/loans.csv", atomically: true, encoding: .utf8)
+        try write(study)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func write(_ study: StudyText) throws {
+        try study.text.write(toFile: path + "/study.yaml", atomically: true, encoding: .utf8)
+    }
+
+    /// Starts the study on this machine alone.
+    func start(_ options: String...) throws -> Program {
+        try Program(["run", "study.yaml"] + options, in: path)
+    }
+
+    /// Runs the study on this machine alone, and gives the line with its digest.
+    func digest(_ options: String...) throws -> String {
+        let program = try Program(["run", "study.yaml"] + options, in: path)
+        let code = try program.end()
+        try #require(code == 0, "\(program.said)")
+        return try #require(program.digest)
+    }
+
+    /// What the journal says at the moment.
+    var records: [Record] {
+        get throws {
+            let journal = path + "/small.tenfold/journal.sqlite"
+            guard FileManager.default.fileExists(atPath: journal) else { return [] }
+            return try StudyJournal.openReadOnly(path: journal)
+                .replay(loadsProbabilities: false).map(\.record)
+        }
+    }
+
+    /// How many folds are done.
+    var foldsDone: Int {
+        get throws {
+            try records.count { record in
+                if case .foldCompleted = record { true } else { false }
+            }
+        }
+    }
+
+    /// Every fold that is done, as often as it was.
+    var foldNames: [String] {
+        get throws {
+            try records.compactMap { record in
+                guard case .foldCompleted(let trial, let fold, _) = record else { return nil }
+                return "\(trial).\(fold)"
+            }
+        }
+    }
+
+    /// The messages of all failed attempts and given up trials.
+    var failures: [String] {
+        get throws {
+            try records.compactMap { record in
+                switch record {
+                case .attemptFailed(_, let failure), .abandoned(_, let failure): failure.message
+                default: nil
+                }
+            }
+        }
+    }
+
+    func waitForFolds(_ count: Int) throws {
+        try eventually("\(count) folds", within: .seconds(60)) { try foldsDone >= count }
+    }
+}
+
+/// A study file of quick fits.
+struct StudyText {
+    var models = "{LogisticRegression: default, GaussianNB: default}"
+    var trials = 10
+    var parallelTrials = 3
+    var folds = 3
+    var seed = 3
+    var more = ""
+
+    var text: String {
+        """
+        name: small
+        data: {train: loans.csv, target: Status, positive: bad, holdout: 0.2}
+        models: \(models)
+        cv: {type: StratifiedKFold, n_splits: \(folds)}
+        budget: {trials: \(trials)}
+        parallel_trials: \(parallelTrials)
+        method: random
+        seed: \(seed)
+        \(more)
+
+        """
+    }
+}
+
+/// The digest of the usual study when nothing disturbs it.
+func undisturbedDigest() throws -> String {
+    try undisturbed.get()
+}
+
+private let undisturbed = Result {
+    try StudyDirectory().digest("--slots", "2")
+}
