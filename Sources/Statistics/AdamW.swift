@@ -53,7 +53,7 @@ public struct AdamW: Sendable {
                             squares[place] = square
                             numbers[place] =
                                 keep * numbers[place]
-                                - pace * mean / ((square * correction).squareRoot() + epsilon)
+                                - pace * mean / (root(square * correction) + epsilon)
                         }
                     }
                 }
@@ -71,4 +71,16 @@ public struct AdamW: Sendable {
         }
         return result
     }
+}
+
+/// The square root, good to five digits, which a step has no use for more of.
+///
+/// `squareRoot()` keeps the loop from being turned into vector instructions: it may call the C
+/// library. This one is a guess from the exponent and two of Newton's steps, the same everywhere.
+@inline(__always)
+private func root(_ number: Float) -> Float {
+    var inverse = Float(bitPattern: 0x5F37_59DF &- (number.bitPattern >> 1))
+    inverse *= 1.5 - 0.5 * number * inverse * inverse
+    inverse *= 1.5 - 0.5 * number * inverse * inverse
+    return number * inverse
 }
