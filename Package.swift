@@ -12,6 +12,7 @@ let floors: [[Module]] = [
         Module("YAML", libraries: ["CYAML"]),
         Module("XGBoost", libraries: ["CXGBoost"]),
         Module("LIBLINEAR", libraries: ["CLIBLINEAR"]),
+        Module("LIBSVM", libraries: ["CLIBSVM"]),
     ],
     // 2: the field's words, as values
     [
@@ -25,7 +26,7 @@ let floors: [[Module]] = [
         Module("Pruning", ["Search", "Statistics"]),
         Module("Messaging", ["Search", "Hashing"]),
         Module("Pipelines", ["Tables", "Search", "Statistics"]),
-        Module("Estimators", ["Search", "Statistics", "XGBoost", "LIBLINEAR"]),
+        Module("Estimators", ["Search", "Statistics", "XGBoost", "LIBLINEAR", "LIBSVM"]),
     ],
     // 4: who does what when, and what a study is
     [
@@ -111,6 +112,14 @@ let package = Package(
             .executableTarget(
                 name: "tenfold",
                 dependencies: modules.map { .byName(name: $0.name) },
+                swiftSettings: settings
+            )
+        ]
+        + [
+            .executableTarget(
+                name: "benchmark-estimators",
+                dependencies: ["Estimators", "Search", "Statistics"],
+                path: "Tests/Benchmarks/Estimators",
                 swiftSettings: settings
             )
         ]
