@@ -3,6 +3,7 @@ public enum Families {
     /// All of them, in the order in which they are shown.
     public static let all: [any Family] = [
         LogisticRegression(), XGBClassifier(), GaussianNB(), KNeighborsClassifier(),
+        DecisionTreeClassifier(), RandomForestClassifier(), ExtraTreesClassifier(),
     ]
 
     /// The family of that name, or nil.

@@ -43,6 +43,12 @@ struct Settings {
         Int(number(name))
     }
 
+    /// The number, or nil where a word or null stands instead.
+    func numberIfAny(_ name: String) -> Double? {
+        guard case .number(let number) = values[name] else { return nil }
+        return number
+    }
+
     func string(_ name: String) -> String {
         guard case .string(let string) = values[name] else { undeclared(name) }
         return string
