@@ -21,6 +21,8 @@ public struct BinnedMatrix: Sendable {
     public let columns: Int
     /// The bin of each cell, column after column; a missing cell has the column's count of bins.
     let codes: [UInt8]
+    /// The same codes row after row: a node of few rows finds all its columns near each other here.
+    let codesByRow: [UInt8]
     /// Where the bins of each column start among all bins, and at the end how many there are.
     let starts: [Int]
     /// The smallest cell of each bin.
@@ -60,10 +62,28 @@ public struct BinnedMatrix: Sendable {
             hasMissing.append(presentCount < rows)
         }
         self.codes = codes
+        codesByRow = Self.byRow(codes, rows: rows, columns: columns)
         self.starts = starts
         self.lower = lower
         self.upper = upper
         self.hasMissing = hasMissing
+    }
+
+    private static func byRow(_ codes: [UInt8], rows: Int, columns: Int) -> [UInt8] {
+        // In blocks of rows whose cells stay near until all their columns are there.
+        let rowsPerBlock = 256
+        return Array(unsafeUninitializedCapacity: codes.count) { target, count in
+            codes.withUnsafeBufferPointer { codes in
+                for start in stride(from: 0, to: rows, by: rowsPerBlock) {
+                    for column in 0..<columns {
+                        for row in start..<min(rows, start + rowsPerBlock) {
+                            target[row &* columns &+ column] = codes[column &* rows &+ row]
+                        }
+                    }
+                }
+            }
+            count = codes.count
+        }
     }
 
     /// How many bins a column has, not counting the one for missing cells.

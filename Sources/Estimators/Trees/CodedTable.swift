@@ -2,15 +2,38 @@ import Statistics
 
 /// A binned table within reach of the loops that grow trees.
 ///
-/// The pointer is that of `bins.codes` and valid only within the call that lends it.
+/// The pointers are those of `bins` and valid only within the call that lends them.
 struct CodedTable {
     let bins: BinnedMatrix
-    let codes: UnsafePointer<UInt8>
+    /// The codes of all rows: column after column, and row after row.
+    private let byColumn: CodeView
+    private let byRow: CodeView
 
-    /// The codes of a column, one a row.
-    func codes(_ column: Int) -> UnsafePointer<UInt8> {
-        codes + column &* bins.rows
+    /// Calls the body with the table.
+    static func with<Result>(_ bins: BinnedMatrix, _ body: (CodedTable) -> Result) -> Result {
+        bins.codes.withUnsafeBufferPointer { codes in
+            bins.codesByRow.withUnsafeBufferPointer { codesByRow in
+                guard let codes = codes.baseAddress, let codesByRow = codesByRow.baseAddress else {
+                    preconditionFailure("a table without a cell")
+                }
+                return body(
+                    CodedTable(
+                        bins: bins,
+                        byColumn: CodeView(base: codes, rowStep: 1, columnStep: bins.rows),
+                        byRow: CodeView(base: codesByRow, rowStep: bins.columns, columnStep: 1)
+                    )
+                )
+            }
+        }
     }
+
+    /// Where to look for the codes of a node of so many rows.
+    func view(rows: Int) -> CodeView {
+        rows < Self.rowsForColumns ? byRow : byColumn
+    }
+
+    /// With more rows, those of a node lie so close to each other that a column's codes do as well.
+    private static let rowsForColumns = 2048
 
     /// Where a column's bins begin in a histogram that has one more a column for missing cells.
     func offset(_ column: Int) -> Int {
@@ -19,44 +42,30 @@ struct CodedTable {
 
     /// How many bins a histogram over all columns has.
     var width: Int { bins.starts[bins.columns] + bins.columns }
+}
 
-    /// A place between the lowest and the highest bin of a node, drawn evenly over the cells' scale.
-    ///
-    /// Within a bin, the nearer end counts. Between bins the number drawn is the threshold itself, as
-    /// it is for Geurts and others.
-    func drawnSplit(
-        _ column: Int,
-        low: Int,
-        high: Int,
-        using random: inout RandomGenerator
-    ) -> (bin: Int, threshold: Float) {
-        let start = bins.starts[column]
-        return bins.lower.withUnsafeBufferPointer { lower in
-            bins.upper.withUnsafeBufferPointer { upper in
-                let bottom = Double(lower[start + low])
-                let drawn = bottom + (Double(upper[start + high]) - bottom) * random.uniform()
-                // The first bin that reaches up to the number drawn.
-                var first = low
-                var last = high
-                while first < last {
-                    let middle = (first &+ last) / 2
-                    if Double(upper[start + middle]) < drawn {
-                        first = middle + 1
-                    } else {
-                        last = middle
-                    }
-                }
-                let below = Double(lower[start + first])
-                if drawn < below {
-                    let single = Float(drawn)
-                    let threshold = Double(single) > drawn ? single.nextDown : single
-                    return (first - 1, max(threshold, upper[start + first - 1]))
-                }
-                let above = Double(upper[start + first])
-                let belongsLeft = drawn >= below / 2 + above / 2
-                let bin = min(max(belongsLeft ? first : first - 1, low), high - 1)
-                return (bin, bins.threshold(column, after: bin, before: bin + 1))
-            }
+/// The codes of some rows, in one order or the other.
+struct CodeView {
+    let base: UnsafePointer<UInt8>
+    /// From a row to the next.
+    let rowStep: Int
+    /// From a column to the next.
+    let columnStep: Int
+
+    /// The codes of one column.
+    @inline(__always)
+    func column(_ column: Int) -> Column {
+        Column(base: base + column &* columnStep, step: rowStep)
+    }
+
+    /// The codes of one column, by row.
+    struct Column {
+        let base: UnsafePointer<UInt8>
+        let step: Int
+
+        @inline(__always)
+        subscript(row: UInt32) -> UInt8 {
+            base[Int(row) &* step]
         }
     }
 }

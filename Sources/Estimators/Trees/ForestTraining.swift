@@ -59,10 +59,9 @@ struct ForestTraining {
         )
         var forest = ForestClassifier(kind, classes: data.classes, columns: bins.columns)
         var weights = data.weights ?? Array(repeating: 1, count: bins.rows)
-        let isComplete = bins.codes.withUnsafeBufferPointer { codes in
-            guard let base = codes.baseAddress else { preconditionFailure("a table has cells") }
+        let isComplete = CodedTable.with(bins) { table in
             let grower = TreeGrower<Search>(
-                CodedTable(bins: bins, codes: base),
+                table,
                 labels: data.labels,
                 classes: data.classes,
                 rules

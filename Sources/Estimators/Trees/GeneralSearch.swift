@@ -10,6 +10,7 @@ final class GeneralSearch: SplitSearch {
     private let table: CodedTable
     private let rows: NodeRows
     private let rules: GrowthRules
+    private let thresholds: ThresholdDraw
     private let classes: Int
     /// How many numbers belong to a bin.
     private let stride: Int
@@ -22,6 +23,7 @@ final class GeneralSearch: SplitSearch {
     private let left: Buffer<Double>
     private var node = 0..<0
     private var slot = -1
+    private var view: CodeView
 
     var classWeights: UnsafeMutablePointer<Double> { weights.base }
 
@@ -29,6 +31,8 @@ final class GeneralSearch: SplitSearch {
         self.table = table
         self.rows = rows
         self.rules = rules
+        thresholds = ThresholdDraw(table.bins)
+        view = table.view(rows: table.bins.rows)
         self.classes = classes
         stride = classes + 1
         weights = Buffer(classes, repeating: 0)
@@ -50,7 +54,8 @@ final class GeneralSearch: SplitSearch {
         for label in 0..<classes { self.factors[label] = factors[label] }
     }
 
-    func enter(_ node: Range<Int>, slot: Int) {
+    func enter(_ node: Range<Int>, slot: Int, _ view: CodeView) {
+        self.view = view
         self.node = node
         self.slot = slot
         let total = total.base
@@ -68,20 +73,20 @@ final class GeneralSearch: SplitSearch {
 
     private func add(
         _ node: Range<Int>,
-        _ codes: UnsafePointer<UInt8>,
+        _ codes: CodeView.Column,
         to sums: UnsafeMutablePointer<Double>
     ) {
         let order = rows.order.base
         let payload = rows.payload.base
         for place in node {
-            Self.add(payload[place], to: sums + Int(codes[Int(order[place])]) &* stride)
+            Self.add(payload[place], to: sums + Int(codes[order[place]]) &* stride)
         }
     }
 
-    func tally(_ node: Range<Int>, into slot: Int) {
+    func tally(_ node: Range<Int>, into slot: Int, _ view: CodeView) {
         tallies.base(slot).update(repeating: 0, count: tallies.width)
         for column in 0..<table.bins.columns {
-            add(node, table.codes(column), to: histogram(column, slot))
+            add(node, view.column(column), to: histogram(column, slot))
         }
     }
 
@@ -99,7 +104,7 @@ final class GeneralSearch: SplitSearch {
         _ body: (UnsafePointer<Double>, Int) -> Void
     ) -> Bool {
         let sums = slot >= 0 ? histogram(column, slot) : scratch.base
-        if slot < 0 { add(node, table.codes(column), to: sums) }
+        if slot < 0 { add(node, view.column(column), to: sums) }
         let codeCount = table.bins.binCount(column) + 1
         var count = 0
         for code in 0..<codeCount where sums[code &* stride] > 0 {
@@ -150,7 +155,7 @@ final class GeneralSearch: SplitSearch {
             let high = Int(occupied[count - 1])
             let drawn =
                 low < high
-                ? table.drawnSplit(column, low: low, high: high, using: &random)
+                ? thresholds.draw(column, low: low, high: high, using: &random)
                 : (bin: high, threshold: Split.aboveAll)
             startLeft(nil)
             for place in 0..<count where Int(occupied[place]) <= drawn.bin {

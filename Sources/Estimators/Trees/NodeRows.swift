@@ -37,7 +37,7 @@ final class NodeRows {
     func partition(
         _ node: Range<Int>,
         _ split: Split,
-        _ codes: UnsafePointer<UInt8>,
+        _ codes: CodeView.Column,
         missing: Int
     ) -> Int {
         // Reads stay ahead of writes in place, and no side has more rows than the node: each write
@@ -53,7 +53,7 @@ final class NodeRows {
         for place in node {
             let row = order[place]
             let value = payload[place]
-            let code = Int(codes[Int(row)])
+            let code = Int(codes[row])
             let goesLeft = (code <= bin ? 1 : 0) | (code == other ? 1 : 0)
             order[left] = row
             payload[left] = value

@@ -15,18 +15,20 @@ final class PackedSearch: SplitSearch {
     private let table: CodedTable
     private let rows: NodeRows
     private let rules: GrowthRules
+    private let thresholds: ThresholdDraw
     private let weights = Buffer<Double>(2, repeating: 0)
     private let factors = Buffer<Double>(2, repeating: 1)
     /// The sums of each code in a node without a histogram; all zero between two columns.
     private let scratch = Buffer<UInt64>(256, repeating: 0)
     /// A bit for each code that is there, in a small node; all zero between two columns.
     private let presence = Buffer<UInt64>(4, repeating: 0)
-    /// The codes that are there, in order. One place more, as the search for them writes ahead.
+    /// The codes that are there, in order; one place more, as the search for them writes ahead.
     private let occupied = Buffer<UInt8>(257, repeating: 0)
-    /// The codes of the node's rows, where a threshold is drawn.
+    /// The codes of the node's rows, where a threshold is drawn; sixteen more, to go in chunks.
     private let cells: Buffer<UInt8>
     private var node = 0..<0
     private var slot = -1
+    private var view: CodeView
     private var total: UInt64 = 0
 
     var classWeights: UnsafeMutablePointer<Double> { weights.base }
@@ -36,9 +38,11 @@ final class PackedSearch: SplitSearch {
         self.table = table
         self.rows = rows
         self.rules = rules
+        thresholds = ThresholdDraw(table.bins)
+        view = table.view(rows: table.bins.rows)
         let looksAtAll = rules.columnsPerSplit >= table.bins.columns && !rules.drawsThresholds
         tallies = TallyPool(width: table.width, holdsDoubles: false, isUsed: looksAtAll)
-        cells = Buffer(rules.drawsThresholds ? table.bins.rows : 0, repeating: 0)
+        cells = Buffer(rules.drawsThresholds ? table.bins.rows + 16 : 0, repeating: 0)
     }
 
     static func payload(label: Int, weight: Double) -> UInt64 {
@@ -49,7 +53,8 @@ final class PackedSearch: SplitSearch {
         for label in 0..<2 { self.factors[label] = factors[label] }
     }
 
-    func enter(_ node: Range<Int>, slot: Int) {
+    func enter(_ node: Range<Int>, slot: Int, _ view: CodeView) {
+        self.view = view
         self.node = node
         self.slot = slot
         let payload = rows.payload.base
@@ -95,11 +100,11 @@ final class PackedSearch: SplitSearch {
     private func tallyFew(_ column: Int) -> Int {
         let order = rows.order.base
         let payload = rows.payload.base
-        let codes = table.codes(column)
+        let codes = view.column(column)
         let sums = scratch.base
         let presence = presence.base
         for place in node {
-            let code = Int(codes[Int(order[place])])
+            let code = Int(codes[order[place]])
             sums[code] &+= payload[place]
             presence[code &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: code & 63)
         }
@@ -118,7 +123,7 @@ final class PackedSearch: SplitSearch {
     }
 
     private func tallyMany(_ column: Int, _ codeCount: Int) -> Int {
-        add(node, table.codes(column), to: scratch.base)
+        add(node, view.column(column), to: scratch.base)
         return listOccupied(scratch.base, codeCount)
     }
 
@@ -135,19 +140,19 @@ final class PackedSearch: SplitSearch {
     @inline(__always)
     private func add(
         _ node: Range<Int>,
-        _ codes: UnsafePointer<UInt8>,
+        _ codes: CodeView.Column,
         to sums: UnsafeMutablePointer<UInt64>
     ) {
         let order = rows.order.base
         let payload = rows.payload.base
-        for place in node { sums[Int(codes[Int(order[place])])] &+= payload[place] }
+        for place in node { sums[Int(codes[order[place]])] &+= payload[place] }
     }
 
-    func tally(_ node: Range<Int>, into slot: Int) {
+    func tally(_ node: Range<Int>, into slot: Int, _ view: CodeView) {
         let sums = tallies.base(slot)
         sums.update(repeating: 0, count: tallies.width)
         for column in 0..<table.bins.columns {
-            add(node, table.codes(column), to: sums + table.offset(column))
+            add(node, view.column(column), to: sums + table.offset(column))
         }
     }
 
@@ -211,17 +216,19 @@ final class PackedSearch: SplitSearch {
         guard high >= 0, low < high || missingSum != 0 else { return false }
         let drawn =
             low < high
-            ? table.drawnSplit(column, low: low, high: high, using: &random)
+            ? thresholds.draw(column, low: low, high: high, using: &random)
             : (bin: high, threshold: Split.aboveAll)
         let payload = rows.payload.base + node.lowerBound
         let cells = cells.base
-        let bin = Int64(drawn.bin)
+        // Flags first, then sums: a loop that did both would branch, half of the time the wrong way.
+        let bin = SIMD16(repeating: UInt8(truncatingIfNeeded: drawn.bin))
+        for place in stride(from: 0, to: node.count, by: 16) {
+            let isLeft = chunk(place) .<= bin
+            setChunk(place, SIMD16<UInt8>(repeating: 0).replacing(with: 1, where: isLeft))
+        }
         var left: UInt64 = 0
         for place in 0..<node.count {
-            // All bits where the cell's bin is higher, whose sign the difference then has. A branch
-            // would be mispredicted half of the time.
-            let isRight = UInt64(bitPattern: (bin &- Int64(cells[place])) &>> 63)
-            left &+= payload[place] & ~isRight
+            left &+= payload[place] & (0 &- UInt64(cells[place]))
         }
         // Where all cells that are there go left, the missing ones cannot go left as well.
         for side in 0..<(missingSum == 0 || low == high ? 1 : 2) {
@@ -242,17 +249,22 @@ final class PackedSearch: SplitSearch {
     /// - Returns: the lowest and the highest bin, the latter −1 where all cells are missing, and the
     ///   sums of the rows whose cell is missing.
     private func gather(_ column: Int, _ missing: Int) -> (low: Int, high: Int, missing: UInt64) {
-        let codes = table.codes(column)
+        let codes = view.column(column)
         let order = rows.order.base + node.lowerBound
         let cells = cells.base
         let count = node.count
-        for place in 0..<count { cells[place] = codes[Int(order[place])] }
-        var low = UInt8.max
-        var high = UInt8.min
-        for place in 0..<count {
-            low = min(low, cells[place])
-            high = max(high, cells[place])
+        for place in 0..<count { cells[place] = codes[order[place]] }
+        // What is beyond the node's rows shall not count.
+        setChunk(count, SIMD16(repeating: cells[0]))
+        var lows = chunk(0)
+        var highs = lows
+        for place in stride(from: 16, to: count, by: 16) {
+            let codes = chunk(place)
+            lows.replace(with: codes, where: codes .< lows)
+            highs.replace(with: codes, where: codes .> highs)
         }
+        let low = lows.min()
+        let high = highs.max()
         guard table.bins.hasMissing[column], Int(high) == missing else {
             return (Int(low), Int(high), 0)
         }
@@ -268,6 +280,17 @@ final class PackedSearch: SplitSearch {
             }
         }
         return (Int(low), highest, sum)
+    }
+
+    /// Sixteen cells from a place of the node on.
+    @inline(__always)
+    private func chunk(_ place: Int) -> SIMD16<UInt8> {
+        UnsafeRawPointer(cells.base + place).loadUnaligned(as: SIMD16<UInt8>.self)
+    }
+
+    @inline(__always)
+    private func setChunk(_ place: Int, _ chunk: SIMD16<UInt8>) {
+        UnsafeMutableRawPointer(cells.base + place).storeBytes(of: chunk, as: SIMD16<UInt8>.self)
     }
 
     private func price(left: UInt64) -> Double {

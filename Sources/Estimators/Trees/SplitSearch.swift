@@ -15,8 +15,10 @@ protocol SplitSearch: AnyObject {
 
     /// Makes a node the one that is searched.
     ///
-    /// - Parameter slot: its histogram in `tallies`, or −1 where it has none.
-    func enter(_ node: Range<Int>, slot: Int)
+    /// - Parameters:
+    ///   - slot: its histogram in `tallies`, or −1 where it has none.
+    ///   - view: where the codes of its rows are.
+    func enter(_ node: Range<Int>, slot: Int, _ view: CodeView)
 
     /// The weight of each class in the node entered, factors included.
     var classWeights: UnsafeMutablePointer<Double> { get }
@@ -39,28 +41,33 @@ protocol SplitSearch: AnyObject {
     var tallies: TallyPool { get }
 
     /// Writes a node's histogram over all columns.
-    func tally(_ node: Range<Int>, into slot: Int)
+    func tally(_ node: Range<Int>, into slot: Int, _ view: CodeView)
 }
 
 extension SplitSearch {
     /// A histogram for the root, or −1.
-    func slot(forRoot node: Range<Int>) -> Int {
+    func slot(forRoot node: Range<Int>, _ view: CodeView) -> Int {
         guard node.count >= TallyPool.rowsMin, let slot = tallies.take() else { return -1 }
-        tally(node, into: slot)
+        tally(node, into: slot, view)
         return slot
     }
 
     /// Histograms for both sides of a split node, whose own is spent.
     ///
     /// Only the smaller side is counted; the other is what remains.
-    func slots(left: Range<Int>, right: Range<Int>, of parent: Int) -> (left: Int, right: Int) {
+    func slots(
+        left: Range<Int>,
+        right: Range<Int>,
+        of parent: Int,
+        _ view: CodeView
+    ) -> (left: Int, right: Int) {
         guard parent >= 0 else { return (-1, -1) }
         guard max(left.count, right.count) >= TallyPool.rowsMin, let slot = tallies.take() else {
             tallies.release(parent)
             return (-1, -1)
         }
         let isLeftSmaller = left.count <= right.count
-        tally(isLeftSmaller ? left : right, into: slot)
+        tally(isLeftSmaller ? left : right, into: slot, view)
         tallies.subtract(slot, from: parent)
         return isLeftSmaller ? (slot, parent) : (parent, slot)
     }

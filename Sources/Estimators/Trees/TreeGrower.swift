@@ -63,7 +63,8 @@ final class TreeGrower<Search: SplitSearch> {
 
     private func root() -> Bud {
         let places = 0..<rows.count
-        return Bud(places: places, slot: search.slot(forRoot: places))
+        let view = table.view(rows: places.count)
+        return Bud(places: places, slot: search.slot(forRoot: places, view))
     }
 
     // MARK: - Depth first
@@ -109,7 +110,7 @@ final class TreeGrower<Search: SplitSearch> {
         _ bud: inout Bud,
         using random: inout RandomGenerator
     ) -> (index: Int, split: Split?) {
-        search.enter(bud.places, slot: bud.slot)
+        search.enter(bud.places, slot: bud.slot, view(bud))
         let index = tree.append(rules.impurity, search.classWeights, rows: bud.places.count)
         if bud.parent >= 0 { tree.join(index, isLeft: bud.isLeft, of: bud.parent) }
         // Rounding leaves this much of an impurity that is none.
@@ -137,6 +138,10 @@ final class TreeGrower<Search: SplitSearch> {
         return (index, best)
     }
 
+    private func view(_ bud: Bud) -> CodeView {
+        table.view(rows: bud.places.count)
+    }
+
     private func release(_ bud: Bud) {
         if bud.slot >= 0 { search.tallies.release(bud.slot) }
     }
@@ -152,7 +157,7 @@ final class TreeGrower<Search: SplitSearch> {
         let middle = rows.partition(
             bud.places,
             split,
-            table.codes(split.column),
+            view(bud).column(split.column),
             missing: table.bins.binCount(split.column)
         )
         let left = bud.places.lowerBound..<middle
@@ -169,7 +174,7 @@ final class TreeGrower<Search: SplitSearch> {
             threshold: threshold(split),
             missingGoesLeft: missingGoesLeft
         )
-        let slots = search.slots(left: left, right: right, of: bud.slot)
+        let slots = search.slots(left: left, right: right, of: bud.slot, view(bud))
         func side(_ places: Range<Int>, isLeft: Bool, _ slot: Int) -> Bud {
             Bud(
                 places: places,
