@@ -113,7 +113,13 @@ let package = Package(
                 name: "tenfold",
                 dependencies: modules.map { .byName(name: $0.name) },
                 swiftSettings: settings
-            )
+            ),
+            .executableTarget(
+                name: "estimator-benchmark",
+                dependencies: ["Estimators", "Search", "Statistics"],
+                path: "Tests/Benchmarks/EstimatorBenchmark",
+                swiftSettings: settings
+            ),
         ]
         + [
             .executableTarget(

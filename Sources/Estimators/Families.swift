@@ -4,6 +4,7 @@ public enum Families {
     public static let all: [any Family] = [
         LogisticRegression(), XGBClassifier(), GaussianNB(), KNeighborsClassifier(),
         MLPClassifier(), SVC(), LinearSVC(), BernoulliNB(), DummyClassifier(),
+        DecisionTreeClassifier(), RandomForestClassifier(), ExtraTreesClassifier(),
     ]
 
     /// The family of that name, or nil.

@@ -6,6 +6,8 @@ public enum PredictorStructure: Sendable, Hashable {
     case linear(LinearClassifier)
     /// A sum of decision trees for each output.
     case trees(BoostedTrees)
+    /// The mean of decision trees whose leaves hold shares of the classes.
+    case forest(ForestClassifier)
     /// A normal distribution for each class and column.
     case gaussians(GaussianClassifier)
     /// The training rows themselves, the nearest of which vote.
