@@ -3,12 +3,12 @@ import Search
 /// The samplers by the names that study files use.
 public enum Samplers {
     /// The names that `named` knows.
-    public static let names = ["auto", "bayes", "grid", "qmc", "random", "tpe"]
+    public static let names = ["auto", "bayes", "gp", "grid", "qmc", "random", "tpe"]
 
     /// The sampler of that name over a space, or nil if there is none.
     ///
     /// - Parameters:
-    ///   - name: `random`, `qmc`, `grid`, `tpe`, or `auto` and `bayes`, which leave the choice to Tenfold.
+    ///   - name: one of `names`; `auto` and `bayes` leave the choice to Tenfold.
     ///   - space: what is searched.
     ///   - seed: the study's seed, for what the sampler decides once for all its suggestions.
     public static func named(
@@ -20,7 +20,9 @@ public enum Samplers {
         case "random": RandomSampler(space: space)
         case "qmc": QuasiRandomSampler(space: space, seed: seed)
         case "grid": GridSampler(space: space, seed: seed)
-        case "tpe", "auto", "bayes": TPESampler(space: space, seed: seed)
+        case "auto", "bayes": AutoSampler(space: space, seed: seed)
+        case "gp": GaussianProcessSampler(space: space, seed: seed)
+        case "tpe": TPESampler(space: space, seed: seed)
         default: nil
         }
     }

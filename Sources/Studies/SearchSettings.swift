@@ -165,8 +165,10 @@ extension StudyReader {
     mutating func sampler(_ setting: Setting?) -> String? {
         word(
             setting,
-            of: [("bayes", "tpe"), ("tpe", "tpe"), ("random", "random")],
-            elsewhere: ["grid": "not available yet; use bayes or random"]
+            of: [
+                ("bayes", "auto"), ("auto", "auto"), ("gp", "gp"), ("tpe", "tpe"), ("qmc", "qmc"),
+                ("random", "random"), ("grid", "grid"),
+            ]
         )
     }
 

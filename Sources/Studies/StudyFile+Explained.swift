@@ -22,7 +22,7 @@ extension StudyFile {
         if folds.shuffle { text.line("random_state", "\(folds.seed ?? seed)") }
         text.close()
         explainMetric(&text, resolved?.description)
-        text.line("method", sampler == "tpe" ? "bayes" : sampler)
+        text.line("method", sampler == "auto" ? "bayes" : sampler)
         text.line("early_terminate", "{type: \(pruner)}")
         text.open("budget")
         text.line("trials", budget.trials.map { "\($0)" } ?? "null", orPath: "run_cap")

@@ -26,7 +26,7 @@ public struct StudyFile: Sendable {
     public let metric: MetricSettings
     /// Whether the threshold is tuned; nil to do so where it matters.
     public let threshold: Located<Bool>?
-    /// Which sampler proposes: `random` or `tpe`.
+    /// Which sampler proposes: `auto`, `gp`, `tpe`, `qmc`, `random` or `grid`.
     public let sampler: String
     /// Which pruner stops trials early: `none` or `median`.
     public let pruner: String
@@ -112,7 +112,7 @@ public struct StudyFile: Sendable {
         folds = reader.folds(section["cv"])
         metric = reader.metric(section["metric"])
         threshold = reader.threshold(section["threshold"])
-        sampler = reader.sampler(section["method"]) ?? "tpe"
+        sampler = reader.sampler(section["method"]) ?? "auto"
         pruner = reader.pruner(section["early_terminate"]) ?? "median"
         budget = reader.budget(section["budget"], runCap: section["run_cap"])
         parallelTrials =

@@ -156,8 +156,10 @@ import Testing
         ),
         ("threshold: true", "2:12: 'threshold' must be a mapping with keys of tune, not true"),
         ("threshold: {tune: 0.5}", "2:19: 'tune' must be true or false, not 0.5"),
-        ("method: 7", "2:9: 'method' must be one of bayes, tpe, random, not 7"),
-        ("method: grid", "2:9: 'method: grid': not available yet; use bayes or random"),
+        (
+            "method: 7",
+            "2:9: 'method' must be one of bayes, auto, gp, tpe, qmc, random, grid, not 7"
+        ),
         (
             "early_terminate: {type: fold_race, alpha: 0.05}",
             "2:25: 'type: fold_race': not available yet; use median or none"

@@ -18,7 +18,7 @@ import YAML
         #expect(file.models.map(\.family) == ["LogisticRegression", "XGBClassifier"])
         #expect(file.budget == Budget(trials: 60))
         #expect(file.parallelTrials == 8)
-        #expect(file.sampler == "tpe")
+        #expect(file.sampler == "auto")
         #expect(file.pruner == "median")
         #expect(file.folds == FoldSettings())
         #expect(
