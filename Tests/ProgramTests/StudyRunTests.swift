@@ -26,6 +26,64 @@ import Testing
         #expect(outcome.errors == "")
     }
 
+    @Test func `three classes are searched, exported and predicted under their names`() throws {
+        let scratch = try Scratch()
+        let names = ["low", "middle", "high, or more"]
+        var text = "size,colour,grade\n"
+        for row in 0..<120 {
+            let grade = row % 3
+            text += "\(grade * 10 + row % 13),\(["red", "blue"][row % 2]),\"\(names[grade])\"\n"
+        }
+        try scratch.write(text, to: "rows.csv")
+        let study = """
+            name: grades
+            data: {train: rows.csv, target: grade}
+            metric: {name: f1, average: macro}
+            models: {GaussianNB: default, XGBClassifier: {n_estimators: 9}}
+            cv: {n_splits: 3}
+            budget: {trials: 4}
+            """
+        try scratch.write(study, to: "study.yaml")
+        let outcome = try scratch.tenfold("run", "study.yaml", "--quiet")
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("grades: which of 3 classes is grade?"))
+        #expect(outcome.output.contains("f1 of high, or more"))
+        #expect(!outcome.output.contains("_class_"))
+        #expect(!outcome.output.contains("is predicted where"))
+        let predicted = try scratch.tenfold("predict", "grades.tenfold", "rows.csv")
+        let lines = predicted.output.split(separator: "\n")
+        #expect(lines[0].hasPrefix("prediction,\"probability_high, or more\",probability_low,"))
+        #expect(lines.count == 121)
+        let evaluated = try scratch.tenfold("evaluate", "grades.tenfold", "rows.csv")
+        #expect(evaluated.code == 0)
+        #expect(evaluated.output.contains("f1 of middle"))
+    }
+
+    @Test func `without a holdout all rows are searched, and none is reported on`() throws {
+        let study = quickStudy.replacing("target: y}", with: "target: y, holdout: 0}")
+        let scratch = try scratch(study)
+        let outcome = try scratch.tenfold("run", "study.yaml", "--quiet")
+        #expect(outcome.code == 0)
+        #expect(outcome.output.contains("over 3 folds of 80 rows"))
+        #expect(!outcome.output.contains("On the holdout"))
+        let json = try scratch.tenfold("run", "study.yaml", "--quiet", "--json")
+        let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8))
+        let metrics = (object as? [String: Any])?["metrics"] as? [String: Any]
+        #expect(metrics?["holdout"] == nil)
+        #expect(((metrics?["outOfFold"] as? [String: Any])?["foldScores"] as? [Double])?.count == 3)
+    }
+
+    @Test func `a check tells what the study would take, and fits nothing if told so`() throws {
+        let scratch = try scratch()
+        let timed = try scratch.tenfold("check", "study.yaml")
+        #expect(timed.code == 0)
+        #expect(timed.output.contains("# Time\n"))
+        #expect(timed.output.contains("9 fits on "))
+        let untimed = try scratch.tenfold("check", "study.yaml", "--no-timing")
+        #expect(!untimed.output.contains("# Time"))
+        #expect(timed.output.hasPrefix(untimed.output.prefix(1000)))
+    }
+
     @Test func `a finished study shows its result again without working`() throws {
         let scratch = try scratch()
         let first = try scratch.tenfold("run", "study.yaml", "--quiet")
@@ -42,6 +100,8 @@ import Testing
         let scratch = try scratch(study)
         let interrupted = try scratch.shell(
             """
+            # With job control, for else a shell lets its background jobs ignore SIGINT.
+            set -m
             $tenfold run study.yaml & pid=$!
             until [ "$($tenfold trials quick.tenfold --json 2>/dev/null | grep -c complete)" -ge 2 ]
             do sleep 0.02; done
@@ -49,7 +109,7 @@ import Testing
             """
         )
         #expect(interrupted.code == 130)
-        #expect(interrupted.complaint.hasSuffix("the same command goes on from here"))
+        #expect(interrupted.errors.contains("trials; the same command goes on from here\n"))
         let finished = try scratch.tenfold("run", "study.yaml", "--quiet")
         #expect(finished.code == 0)
         #expect(digest(finished) == digest(whole))
