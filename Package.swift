@@ -135,6 +135,14 @@ let package = Package(
                 dependencies: modules.map { .byName(name: $0.name) },
                 swiftSettings: settings
             )
-        },
+        }
+        // The program itself, run as a user runs it.
+        + [
+            .testTarget(
+                name: "ProgramTests",
+                dependencies: ["tenfold"] + modules.map { .byName(name: $0.name) },
+                swiftSettings: settings
+            )
+        ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Everything a change must pass: sets up, lints, builds with warnings as errors, runs every test.
+# With TENFOLD_REFERENCE=1 also holds studies of the loan data to scikit-learn and XGBoost, from PyPI.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bash cluster/setup.sh
@@ -13,3 +14,12 @@ swift build --build-tests --quiet
 
 echo "== tests"
 swift test --skip-build --disable-xctest
+
+if [ "${TENFOLD_REFERENCE:-}" = 1 ]; then
+    echo "== reference"
+    venv=.build/reference-venv
+    [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --requirement Tests/Reference/requirements.txt
+    swift build -c release --product tenfold --quiet
+    "$venv/bin/python" Tests/Reference/compare.py .build/release/tenfold
+fi
