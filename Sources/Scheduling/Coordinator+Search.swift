@@ -80,9 +80,9 @@ extension Coordinator {
             passedFolds[number] = passed
             let scores = Array(progress.countedScores.prefix(passed))
             if let pruning = plan.pruner.verdict(
-                on: scores,
+                on: FoldHistory(trial: number, scores: scores),
                 of: plan.folds,
-                among: Array(visibleHistories(from: number))
+                among: visibleHistories(from: number)
             ) {
                 record(.pruned(trial: number, pruning))
                 settled(number)
