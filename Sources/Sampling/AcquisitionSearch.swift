@@ -13,6 +13,14 @@ struct AcquisitionSearch {
     let improvement: ExpectedImprovement
     /// The points of good trials, best first, around which to look.
     let centers: [[Double]]
+    /// A choice to which the search keeps, if any.
+    let branch: Branch?
+
+    /// One value of a choice on which other parameters depend, such as a family of models.
+    struct Branch: Sendable, Hashable {
+        var axis: Int
+        var place: Double
+    }
 
     /// How many points are spread over the space.
     private static let spread = 300
@@ -35,7 +43,8 @@ struct AcquisitionSearch {
         let sequence = SobolSequence(dimensions: encoding.axes.count, seed: generator.next())
         for index in 0..<Self.spread {
             let shares = sequence.point(index)
-            let places = zip(encoding.axes, shares).map { $0.place(atShare: $1) }
+            var places = zip(encoding.axes, shares).map { $0.place(atShare: $1) }
+            if let branch { places[branch.axis] = branch.place }
             drawn.append(encoding.settled(places) { places[$0] })
         }
         if !centers.isEmpty {
@@ -77,7 +86,8 @@ struct AcquisitionSearch {
         let width = exp(generator.uniform(log(0.003), log(0.3)))
         var vector = center
         let sure = active[generator.below(active.count)]
-        for axis in active where axis == sure || generator.uniform() < share {
+        for axis in active
+        where axis != branch?.axis && (axis == sure || generator.uniform() < share) {
             switch encoding.axes[axis] {
             case .numeric(let numbers):
                 let reach = max(width, 1.2 * numbers.cell(at: vector[axis]))
@@ -94,7 +104,8 @@ struct AcquisitionSearch {
     /// All points that differ along one choice, or by one step along one axis.
     private func steps(from vector: [Double]) -> [[Double]] {
         var found: [[Double]] = []
-        for (axis, kind) in encoding.axes.enumerated() where !vector[axis].isNaN {
+        for (axis, kind) in encoding.axes.enumerated()
+        where !vector[axis].isNaN && axis != branch?.axis {
             let places: [Double]
             switch kind {
             case .categorical(let choices):

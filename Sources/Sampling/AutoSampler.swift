@@ -5,7 +5,7 @@ import Statistics
 ///
 /// A Gaussian process learns smooth functions from few trials, but where there are many optima it
 /// stays too long at the first; the Parzen estimator forgets less fast what else was good. So after
-/// the start every third proposal is the Parzen estimator's. Each learns from what the other found.
+/// the start both propose in turn. Each learns from what the other found.
 ///
 /// - SeeAlso: Hoffman, Brochu and de Freitas, "Portfolio allocation for Bayesian optimization", UAI
 ///   2011.
@@ -14,8 +14,9 @@ public struct AutoSampler: Sampler {
     private var parzen: TPESampler
     private var finished = 0
 
-    /// One proposal of so many is the Parzen estimator's.
-    private static let cycle = 3
+    /// One proposal of so many is the Parzen estimator's: every third, and every other one where
+    /// families compete, as it finds the better ones sooner.
+    private let cycle: Int
     private var running: [Parameters] = []
 
     /// A sampler over a space.
@@ -26,6 +27,7 @@ public struct AutoSampler: Sampler {
     public init(space: SearchSpace, seed: UInt64) {
         process = GaussianProcessSampler(space: space, seed: seed)
         parzen = TPESampler(space: space, seed: seed)
+        cycle = SpaceEncoding(space).branching == nil ? 3 : 2
     }
 
     /// Learns from finished trials, and which are under way.
@@ -50,7 +52,7 @@ public struct AutoSampler: Sampler {
 
     private func suggestion(using generator: inout RandomGenerator) -> [Parameters] {
         let trial = finished + running.count
-        if finished >= GaussianProcessSampler.startup, trial % Self.cycle == Self.cycle - 1 {
+        if finished >= GaussianProcessSampler.startup, trial % cycle == cycle - 1 {
             return parzen.suggest(1, using: &generator)
         }
         return process.suggest(1, using: &generator)

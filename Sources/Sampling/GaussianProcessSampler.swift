@@ -40,6 +40,8 @@ public struct GaussianProcessSampler: Sampler {
 
     /// How many trials must have a value before the process is trusted.
     static let startup = 10
+    /// How many trials each family has before one may fall behind.
+    private static let branchTrials = 4
     /// How many trials the process is made of at most: its cost grows with the cube.
     private static let trialsMax = 240
     /// How many trials the kernel is learned from at most.
@@ -167,6 +169,25 @@ public struct GaussianProcessSampler: Sampler {
         return point ?? space.randomPoint(using: &generator)
     }
 
+    /// At two of four trials, the family that has had the fewest trials, until each has had its share.
+    ///
+    /// Two or three points of a family, drawn blindly, say little about how good it can be; without
+    /// this a family that began badly would never be looked at again.
+    private func neglectedBranch() -> AcquisitionSearch.Branch? {
+        guard (finished + running.count) / 2 % 2 == 0, let axis = encoding.branching,
+            case .categorical(let choices) = encoding.axes[axis]
+        else { return nil }
+        var counts = Array(repeating: 0, count: choices.count)
+        let vectors = history.map(\.vector) + running.map(encoding.vector(of:))
+        for vector in vectors where !vector[axis].isNaN {
+            counts[Int(vector[axis])] += 1
+        }
+        guard let fewest = counts.min(), fewest < Self.branchTrials,
+            let choice = counts.firstIndex(of: fewest)
+        else { return nil }
+        return AcquisitionSearch.Branch(axis: axis, place: Double(choice))
+    }
+
     /// The best point that was not tried; nil if all that were looked at were.
     private func proposal(
         _ taken: Set<Parameters>,
@@ -181,14 +202,21 @@ public struct GaussianProcessSampler: Sampler {
             variances: data.variances,
             running: running.map(encoding.vector(of:))
         )
-        let best = entries.indices.filter { entries[$0].value != nil }
+        let branch = neglectedBranch()
+        let valued = entries.indices.filter { entries[$0].value != nil }
+        let inBranch = valued.filter { index in
+            branch.map { entries[index].vector[$0.axis] == $0.place } ?? true
+        }
+        // A neglected family is to surpass itself, not the best of another.
+        let best = (inBranch.isEmpty ? valued : inBranch)
             .sorted { (-process.fitted[$0], $0) < (-process.fitted[$1], $1) }
         guard let top = best.first else { return nil }
         let search = AcquisitionSearch(
             encoding: encoding,
             process: process,
             improvement: ExpectedImprovement(best: process.fitted[top]),
-            centers: best.prefix(5).map { data.vectors[$0] }
+            centers: inBranch.isEmpty ? [] : best.prefix(5).map { data.vectors[$0] },
+            branch: branch
         )
         for candidate in search.candidates(using: &generator) {
             let point = encoding.point(of: candidate.vector)

@@ -57,6 +57,16 @@ struct SpaceEncoding: Sendable {
         self.groups = groups
     }
 
+    /// The choice, always active, on which most groups depend: that of a family, where there is one.
+    var branching: Int? {
+        let roots = groups.filter(\.rules.isEmpty).flatMap(\.axes).filter(isChoice)
+        func dependents(_ axis: Int) -> Int {
+            groups.count { $0.rules.contains { $0.axis == axis } }
+        }
+        guard let axis = roots.max(by: { dependents($0) < dependents($1) }) else { return nil }
+        return dependents(axis) > 1 ? axis : nil
+    }
+
     /// Whether an axis holds a choice without order.
     func isChoice(_ axis: Int) -> Bool {
         if case .categorical = axes[axis] { true } else { false }

@@ -6,6 +6,7 @@ function of the point), and an optimum. Real ones interpolate tables of 5-fold s
 made from scikit-learn on real data. Problems marked `held_out` take no part in development.
 """
 
+import functools
 import json
 import math
 import pathlib
@@ -187,8 +188,9 @@ DATA = ["cancer", "wine", "digits", "credit"]
 FAMILIES = ["svm", "forest", "boosting", "logistic", "neighbors", "joint"]
 
 
+@functools.cache
 def problems():
-    """All problems that can be built here."""
+    """All problems that can be built here, once a process."""
     found = []
     try:
         import cocoex  # noqa: F401

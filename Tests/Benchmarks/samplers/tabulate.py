@@ -101,6 +101,12 @@ def flat(forest):
     ]
 
 
+def store(value, path):
+    """Writes the whole file or none: a benchmark may be reading."""
+    joblib.dump(value, path.with_suffix(".part"))
+    path.with_suffix(".part").rename(path)
+
+
 def tabulate(data, family, rows):
     path = TABLES / f"{data}-{family}.joblib"
     if path.exists():
@@ -117,7 +123,7 @@ def tabulate(data, family, rows):
     forest = ExtraTreesRegressor(40, min_samples_leaf=1, max_features=1.0, random_state=0)
     forest.fit(np.array(inputs), np.array(scores).mean(axis=1))
     entry = (space, flat(forest))
-    joblib.dump({"space": space, "forests": {family: entry}}, path)
+    store({"space": space, "forests": {family: entry}}, path)
     print(data, family, round(float(np.mean(scores, axis=1).max()), 4), flush=True)
     return entry
 
@@ -132,7 +138,7 @@ def main():
             named = [{**e, "name": f"{family}.{e['name']}"} for e in entries]
             forests[family] = (named, trees)
             space += [{**e, "when": {"model": [family]}} for e in named]
-        joblib.dump({"space": space, "forests": forests}, TABLES / f"{data}-joint.joblib")
+        store({"space": space, "forests": forests}, TABLES / f"{data}-joint.joblib")
 
 
 if __name__ == "__main__":
