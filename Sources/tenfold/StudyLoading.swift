@@ -73,7 +73,9 @@ func studyDirectory(of file: StudyFile, asked: String?) -> String {
 /// - Parameter restart: whether the journal and the bundle that are there are to go.
 func prepareDirectory(_ directory: String, restart: Bool) throws {
     try makeDirectory(directory)
-    guard restart else { return }
-    try StudyJournal.remove(path: directory + "/journal.sqlite")
+    let journal = directory + "/journal.sqlite"
+    guard restart, access(journal, F_OK) == 0 else { return }
+    // Whatever else is wrong with a journal, it may go; but not while somebody writes it.
+    try StudyJournal.remove(path: journal)
     try? FileManager.default.removeItem(atPath: directory + "/bundle")
 }
