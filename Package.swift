@@ -34,8 +34,8 @@ let floors: [[Module]] = [
         Module(
             "Studies",
             [
-                "Search", "Validation", "Tables", "Pipelines", "Estimators", "Sampling", "Hashing",
-                "YAML",
+                "Search", "Validation", "Tables", "Pipelines", "Estimators", "Sampling", "Pruning",
+                "Hashing", "YAML",
             ]
         ),
     ],
@@ -111,7 +111,20 @@ let package = Package(
                 name: "tenfold",
                 dependencies: modules.map { .byName(name: $0.name) },
                 swiftSettings: settings
-            )
+            ),
+            // Measured by hand: they replay or generate, and train nothing.
+            .executableTarget(
+                name: "racing",
+                dependencies: ["Pruning", "Search", "Statistics"],
+                path: "Tests/Benchmarks/racing/replay",
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "optimism",
+                dependencies: ["Validation", "Statistics"],
+                path: "Tests/Benchmarks/optimism",
+                swiftSettings: settings
+            ),
         ]
         + modules.map { module in
             .testTarget(
