@@ -92,7 +92,6 @@ import Testing
                 "9:1: 'derive': derived features are not available yet",
                 "20:3: 'sklearn.ensemble.AdaBoostClassifier' needs a Python worker; not available"
                     + " in this version",
-                "25:25: 'type: fold_race': not available yet; use median or none",
             ]
         )
     }
