@@ -36,8 +36,8 @@ let floors: [[Module]] = [
         Module(
             "Studies",
             [
-                "Search", "Validation", "Tables", "Pipelines", "Estimators", "Sampling", "Hashing",
-                "YAML",
+                "Search", "Validation", "Tables", "Pipelines", "Estimators", "Sampling", "Pruning",
+                "Hashing", "YAML",
             ]
         ),
     ],
@@ -114,20 +114,31 @@ let package = Package(
                 dependencies: modules.map { .byName(name: $0.name) },
                 swiftSettings: settings
             ),
+            // Measured by hand, beside their peers.
             .executableTarget(
                 name: "estimator-benchmark",
                 dependencies: ["Estimators", "Search", "Statistics"],
                 path: "Tests/Benchmarks/EstimatorBenchmark",
                 swiftSettings: settings
             ),
-        ]
-        + [
             .executableTarget(
                 name: "benchmark-estimators",
                 dependencies: ["Estimators", "Search", "Statistics"],
                 path: "Tests/Benchmarks/Estimators",
                 swiftSettings: settings
-            )
+            ),
+            .executableTarget(
+                name: "racing",
+                dependencies: ["Pruning", "Search", "Statistics"],
+                path: "Tests/Benchmarks/racing/replay",
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "optimism",
+                dependencies: ["Validation", "Statistics"],
+                path: "Tests/Benchmarks/optimism",
+                swiftSettings: settings
+            ),
         ]
         + modules.map { module in
             .testTarget(

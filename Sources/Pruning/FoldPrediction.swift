@@ -42,15 +42,20 @@ struct FoldPrediction: Hashable, Sendable {
             variance = spread * (1 / Double(count) - 1 / Double(folds))
             return
         }
-        let starts = RunningMoments(complete.lazy.map(\.start))
-        let values = RunningMoments(complete.lazy.map(\.value))
+        var starts = RunningMoments()
+        var values = RunningMoments()
+        var shifts = RunningMoments()
+        for (start, value) in complete {
+            starts.add(start)
+            values.add(value)
+            shifts.add(value - start)
+        }
         var products = 0.0
         for (start, value) in complete {
             products += (start - starts.mean) * (value - values.mean)
         }
         let squares = (starts.variance ?? 0) * Double(complete.count - 1)
         let size = Double(complete.count)
-        let shifts = RunningMoments(complete.lazy.map { $0.value - $0.start })
         let chance = max(shifts.variance ?? 0, .leastNormalMagnitude)
         // The slope is taken for near one before it is seen.
         let prior = 1 / Self.slopeVariance
@@ -59,9 +64,10 @@ struct FoldPrediction: Hashable, Sendable {
         let slope = found.isFinite ? min(max(found, 0), 1) : 1
         let distance = trial.mean - starts.mean
         value = values.mean + slope * distance
-        let residuals = RunningMoments(
-            complete.lazy.map { $0.value - values.mean - slope * ($0.start - starts.mean) }
-        )
+        var residuals = RunningMoments()
+        for trial in complete {
+            residuals.add(trial.value - values.mean - slope * (trial.start - starts.mean))
+        }
         // Both height and slope are estimated, the latter the worse the farther the trial is off.
         let doubt = distance * distance / precision
         variance = (residuals.variance ?? 0) * (1 + 1 / size) + (doubt.isFinite ? doubt : 0)

@@ -16,8 +16,9 @@ import Statistics
 /// `alpha`, provided that residuals are independent and normal with the contenders' variance. The
 /// partial means form a Brownian bridge tied to the trial's full mean, of which they are independent:
 /// therefore the bound holds for the winner although it was chosen among many, and it needs no
-/// correction for the number of trials. The K − 1 looks do need one, see `RaceBoundary`. Many trials
-/// together lose more than one winner's share only of what is second best.
+/// correction for the number of trials. The looks do need one, see
+/// `RaceBoundary`. The bound is for that one trial; of many others that would have beaten the incumbent
+/// of their time, each runs the same risk. Where residuals have heavier tails it may be exceeded.
 ///
 /// - SeeAlso: Maron and Moore, "Hoeffding races", NIPS 1993; Birattari et al., "A racing algorithm for
 ///   configuring metaheuristics", GECCO 2002; Jennison and Turnbull, "Group sequential methods with

@@ -1,5 +1,4 @@
 import Search
-import Statistics
 
 /// Stops a trial whose mean over its first folds is below the median of the others' over theirs.
 ///
@@ -32,9 +31,11 @@ public struct MedianPruner: Pruner {
         guard count > warmupFolds else { return nil }
         guard others.count(where: { $0.value != nil }) >= startupTrials else { return nil }
         // Trials stopped earlier than here are left out, as in Optuna: they have no such mean.
-        let means = others.lazy.filter { $0.scores.count >= count }.map { $0.mean(ofFirst: count) }
-        let own = trial.mean
-        guard let bar = median(Array(means)), own < bar else { return nil }
+        let means = others.compactMap { $0.scores.count >= count ? $0.mean(ofFirst: count) : nil }
+            .sorted()
+        guard let last = means.indices.last else { return nil }
+        let bar = means[last / 2] / 2 + means[(last + 1) / 2] / 2
+        guard trial.mean < bar else { return nil }
         return trial.pruned(
             of: folds,
             among: others,

@@ -25,19 +25,17 @@ struct RaceField {
 
     /// The field of these trials; nil where they say nothing about chance.
     init?(folds: Int, among others: ArraySlice<FoldHistory>) {
-        let means = others.lazy.filter { $0.isComplete(of: folds) }.map(\.mean).sorted(by: >)
+        let means = others.compactMap { $0.isComplete(of: folds) ? $0.mean : nil }.sorted(by: >)
         let wanted = max(
             Self.contendersMin,
             Int((Self.contenderShare * Double(others.count)).rounded(.up))
         )
         guard let bar = means.prefix(wanted).last else { return nil }
         // Of several at the bar all are contenders, so that their order does not matter.
-        let isContender = { (trial: FoldHistory) in
-            trial.isComplete(of: folds) && trial.mean >= bar
-        }
+        let isContender = others.map { $0.isComplete(of: folds) && $0.mean >= bar }
         var count = 0
         var effects = [Double](repeating: 0, count: folds)
-        for trial in others where isContender(trial) {
+        for (trial, isOne) in zip(others, isContender) where isOne {
             count += 1
             for fold in 0..<folds {
                 effects[fold] += (trial.scores[fold] - trial.mean - effects[fold]) / Double(count)
@@ -45,11 +43,11 @@ struct RaceField {
         }
         var contenders = Residuals()
         var rest = Residuals()
-        for trial in others {
-            if isContender(trial) {
-                contenders.add(trial, effects: effects)
+        for (trial, isOne) in zip(others, isContender) where trial.scores.count >= 2 {
+            if isOne {
+                contenders.add(trial.scores, effects: effects)
             } else {
-                rest.add(trial, effects: effects)
+                rest.add(trial.scores, effects: effects)
             }
         }
         // The effects were fitted to the contenders: one trial's worth of freedom is spent.
@@ -97,18 +95,16 @@ struct RaceField {
         var squares = 0.0
         var degreesOfFreedom = 0.0
 
-        mutating func add(_ trial: FoldHistory, effects: [Double]) {
-            let count = trial.scores.count
-            guard count >= 2 else { return }
+        mutating func add(_ scores: [Double], effects: [Double]) {
             var mean = 0.0
-            for fold in 0..<count {
-                mean += (trial.scores[fold] - effects[fold]) / Double(count)
+            for fold in scores.indices {
+                mean += (scores[fold] - effects[fold]) / Double(scores.count)
             }
-            for fold in 0..<count {
-                let residual = trial.scores[fold] - effects[fold] - mean
+            for fold in scores.indices {
+                let residual = scores[fold] - effects[fold] - mean
                 squares += residual * residual
             }
-            degreesOfFreedom += Double(count - 1)
+            degreesOfFreedom += Double(scores.count - 1)
         }
 
         func scaled(toAtMost limit: Double) -> Residuals {

@@ -31,12 +31,13 @@ extension ArraySlice<FoldHistory> {
     ///
     /// By fold scores, not by value, since a challenger has only fold scores to be compared.
     func incumbent(of folds: Int) -> FoldHistory? {
-        var best: FoldHistory?
-        for trial in self where trial.isComplete(of: folds) {
-            if let mean = best?.mean, trial.mean <= mean { continue }
-            best = trial
+        // By index: a copy of each trial would cost more than the comparison.
+        var best: Int?
+        for index in indices where self[index].isComplete(of: folds) {
+            if let best, self[index].mean <= self[best].mean { continue }
+            best = index
         }
-        return best
+        return best.map { self[$0] }
     }
 }
 

@@ -1,5 +1,3 @@
-import Statistics
-
 /// Stops trials early.
 ///
 /// A verdict depends only on what it is given: the trial's own first folds and the trials before the
@@ -38,12 +36,21 @@ public struct FoldHistory: Sendable, Hashable {
         self.scores = scores
         self.value = value
         // Pruners ask for it a thousand times a verdict.
-        mean = RunningMoments(scores).mean
+        mean = Self.mean(scores, first: scores.count)
     }
 
     /// The mean of the first scores; of all if there are not so many.
     public func mean(ofFirst count: Int) -> Double {
         guard count < scores.count else { return mean }
-        return RunningMoments(scores.prefix(count)).mean
+        return Self.mean(scores, first: count)
+    }
+
+    /// A running mean, so that the mean of equal scores is that score and nothing overflows.
+    private static func mean(_ scores: [Double], first count: Int) -> Double {
+        var mean = 0.0
+        for index in 0..<count {
+            mean += (scores[index] - mean) / Double(index + 1)
+        }
+        return mean
     }
 }

@@ -172,27 +172,6 @@ extension StudyReader {
         )
     }
 
-    /// The name of the pruner.
-    mutating func pruner(_ setting: Setting?) -> String? {
-        guard let setting else { return nil }
-        let later = [
-            "fold_race", "hyperband", "percentile", "wilcoxon", "threshold", "patient",
-            "successive_halving",
-        ]
-        if let type = setting.node["type"]?.scalar?.text, later.contains(type),
-            let position = setting.node["type"]?.start
-        {
-            // Its other keys belong to it and are no mistakes of their own.
-            report(position, "'type: \(type)': not available yet; use median or none")
-            return nil
-        }
-        guard let section = section(setting.node, path: "early_terminate", keys: ["type"]) else {
-            return nil
-        }
-        require(section, "type", "median or none")
-        return word(section["type"], of: [("none", "none"), ("median", "median")])
-    }
-
     /// When the study ends.
     mutating func budget(_ setting: Setting?, runCap: Setting?) -> Budget {
         var budget = Budget(trials: StudyFile.trialsDefault)

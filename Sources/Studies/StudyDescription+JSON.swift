@@ -73,7 +73,7 @@ extension StudyDescription {
         if features.contains(target) { return "the target is among the features" }
         if !(0..<1).contains(holdout) { return "the holdout \(holdout) is not from 0 to below 1" }
         if !Samplers.names.contains(sampler) { return "there is no sampler '\(sampler)'" }
-        if !["none", "median"].contains(pruner) { return "there is no pruner '\(pruner)'" }
+        if let flaw = pruner.flaw { return flaw }
         if !(1...Self.parallelTrialsMax).contains(parallelTrials) {
             return "\(parallelTrials) trials at a time are not from 1 to \(Self.parallelTrialsMax)"
         }

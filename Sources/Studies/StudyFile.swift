@@ -1,4 +1,5 @@
 import Estimators
+import Pruning
 import Search
 import Tables
 import YAML
@@ -28,8 +29,8 @@ public struct StudyFile: Sendable {
     public let threshold: Located<Bool>?
     /// Which sampler proposes: `auto`, `gp`, `tpe`, `qmc`, `random` or `grid`.
     public let sampler: String
-    /// Which pruner stops trials early: `none` or `median`.
-    public let pruner: String
+    /// Which pruner stops trials early.
+    public let pruner: PrunerSettings
     /// When the study ends.
     public let budget: Budget
     /// How many trials may be under way at a time.
@@ -113,7 +114,7 @@ public struct StudyFile: Sendable {
         metric = reader.metric(section["metric"])
         threshold = reader.threshold(section["threshold"])
         sampler = reader.sampler(section["method"]) ?? "auto"
-        pruner = reader.pruner(section["early_terminate"]) ?? "median"
+        pruner = reader.pruner(section["early_terminate"]) ?? .standard
         budget = reader.budget(section["budget"], runCap: section["run_cap"])
         parallelTrials =
             reader.whole(section["parallel_trials"], in: 1...StudyDescription.parallelTrialsMax)

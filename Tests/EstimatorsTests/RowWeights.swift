@@ -86,6 +86,9 @@ struct RowWeights {
                 values["max_depth"] = 2
                 values["n_estimators"] = 10
             }
+            if family.family.name.contains("Tree") || family.family.name.contains("Forest") {
+                values["max_depth"] = 2
+            }
             let probabilities = try family.fit(data, values).probabilities
             return (0..<rows.count).reduce(0) { $0 + probabilities[$1, 1] } / Double(rows.count)
         }

@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `an interrupted study goes on to the same end`() throws {
-        let study = quickStudy.replacing("trials: 3", with: "trials: 40")
+        let study = quickStudy.replacing("trials: 3", with: "trials: 150")
         let whole = try scratch(study).tenfold("run", "study.yaml", "--quiet")
         let scratch = try scratch(study)
         let interrupted = try scratch.shell(

@@ -91,7 +91,6 @@ import Testing
             mistakes(text) == [
                 "20:3: 'sklearn.ensemble.AdaBoostClassifier' needs a Python worker; not available"
                     + " in this version",
-                "25:25: 'type: fold_race': not available yet; use median or none",
             ]
         )
     }

@@ -86,7 +86,7 @@ private let familyNames = Families.all.map(\.name)
             answers.append(one.probabilities)
         }
         let judgement = data.judge(answers)
-        #expect(judgement.value > 0.5)
+        #expect(name == "DummyClassifier" || judgement.value > 0.5)
         #expect(judgement.foldScores.count == 3)
         #expect(judgement.threshold == nil || classes == 2)
     }
