@@ -90,7 +90,7 @@ import Testing
         #expect(
             mistakes(text) == [
                 "20:3: 'sklearn.ensemble.AdaBoostClassifier' needs a Python worker; not available"
-                    + " in this version",
+                    + " in this version"
             ]
         )
     }
