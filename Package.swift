@@ -12,6 +12,7 @@ let floors: [[Module]] = [
         Module("YAML", libraries: ["CYAML"]),
         Module("XGBoost", libraries: ["CXGBoost"]),
         Module("LIBLINEAR", libraries: ["CLIBLINEAR"]),
+        Module("LIBSVM", libraries: ["CLIBSVM"]),
     ],
     // 2: the field's words, as values
     [
@@ -25,7 +26,7 @@ let floors: [[Module]] = [
         Module("Pruning", ["Search", "Statistics"]),
         Module("Messaging", ["Search", "Hashing"]),
         Module("Pipelines", ["Tables", "Search", "Statistics"]),
-        Module("Estimators", ["Search", "Statistics", "XGBoost", "LIBLINEAR"]),
+        Module("Estimators", ["Search", "Statistics", "XGBoost", "LIBLINEAR", "LIBSVM"]),
     ],
     // 4: who does what when, and what a study is
     [
@@ -35,8 +36,8 @@ let floors: [[Module]] = [
         Module(
             "Studies",
             [
-                "Search", "Validation", "Tables", "Pipelines", "Estimators", "Sampling", "Hashing",
-                "YAML",
+                "Search", "Validation", "Tables", "Pipelines", "Estimators", "Sampling", "Pruning",
+                "Hashing", "YAML",
             ]
         ),
     ],
@@ -113,10 +114,35 @@ let package = Package(
                 dependencies: modules.map { .byName(name: $0.name) },
                 swiftSettings: settings
             ),
+            // Measured by hand, beside their peers.
             .executableTarget(
                 name: "coordinator-benchmark",
                 dependencies: modules.map { .byName(name: $0.name) },
                 path: "Tests/Benchmarks/Coordinator",
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "estimator-benchmark",
+                dependencies: ["Estimators", "Search", "Statistics"],
+                path: "Tests/Benchmarks/EstimatorBenchmark",
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "benchmark-estimators",
+                dependencies: ["Estimators", "Search", "Statistics"],
+                path: "Tests/Benchmarks/Estimators",
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "racing",
+                dependencies: ["Pruning", "Search", "Statistics"],
+                path: "Tests/Benchmarks/racing/replay",
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "optimism",
+                dependencies: ["Validation", "Statistics"],
+                path: "Tests/Benchmarks/optimism",
                 swiftSettings: settings
             ),
         ]
@@ -126,6 +152,14 @@ let package = Package(
                 dependencies: modules.map { .byName(name: $0.name) },
                 swiftSettings: settings
             )
-        },
+        }
+        // The program itself, run as a user runs it.
+        + [
+            .testTarget(
+                name: "ProgramTests",
+                dependencies: ["tenfold"] + modules.map { .byName(name: $0.name) },
+                swiftSettings: settings
+            )
+        ],
     swiftLanguageModes: [.v6]
 )

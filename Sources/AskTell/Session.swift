@@ -174,7 +174,11 @@ public struct Session: Sendable {
         let scores = trial.scoresInOrder
         if !scores.isEmpty, scores.count < foldsKnown {
             let others = histories.sorted { $0.trial < $1.trial }
-            trial.verdict = pruner.verdict(on: scores, of: foldsKnown, among: others)
+            trial.verdict = pruner.verdict(
+                on: FoldHistory(trial: id, scores: scores),
+                of: foldsKnown,
+                among: others[...]
+            )
         }
         open[id] = trial
         return trial.verdict != nil

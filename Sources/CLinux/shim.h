@@ -37,6 +37,12 @@ static inline int tenfold_watch_signals(void) {
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
     if (sigaction(SIGINT, &action, 0) != 0 || sigaction(SIGTERM, &action, 0) != 0) return -1;
+    // Whoever started this process may have blocked them, and masks are inherited.
+    sigset_t both;
+    sigemptyset(&both);
+    sigaddset(&both, SIGINT);
+    sigaddset(&both, SIGTERM);
+    if (sigprocmask(SIG_UNBLOCK, &both, 0) != 0) return -1;
     return tenfold_signal_counter;
 }
 

@@ -82,7 +82,7 @@ public final class CoordinatorLoop {
         socket = try Socket(.router, in: context, options: options)
         try socket.bind(endpoint)
         let description = study.data.description
-        guard let pruner = Pruners.named(description.pruner),
+        guard let pruner = Pruners.pruner(description.pruner),
             let sampler = Samplers.named(
                 description.sampler,
                 space: description.space,

@@ -69,6 +69,16 @@ struct ByteReader {
         return numbers
     }
 
+    /// So many single-precision numbers, none of them NaN or infinite.
+    mutating func singles(_ count: Int) throws(TaskFailure) -> [Float] {
+        try reserve(count, ofAtLeast: 4)
+        var numbers: [Float] = []
+        numbers.reserveCapacity(count)
+        for _ in 0..<count { numbers.append(try single()) }
+        guard numbers.allSatisfy(\.isFinite) else { throw error("a number is not finite") }
+        return numbers
+    }
+
     /// Makes sure that nothing is left over.
     func finish() throws(TaskFailure) {
         guard position == bytes.count else { throw error("bytes left over") }

@@ -3,6 +3,8 @@ public enum Families {
     /// All of them, in the order in which they are shown.
     public static let all: [any Family] = [
         LogisticRegression(), XGBClassifier(), GaussianNB(), KNeighborsClassifier(),
+        MLPClassifier(), SVC(), LinearSVC(), BernoulliNB(), DummyClassifier(),
+        DecisionTreeClassifier(), RandomForestClassifier(), ExtraTreesClassifier(),
     ]
 
     /// The family of that name, or nil.

@@ -43,6 +43,21 @@ struct Settings {
         Int(number(name))
     }
 
+    /// The number, or nil where a word or null stands instead.
+    func numberIfAny(_ name: String) -> Double? {
+        guard case .number(let number) = values[name] else { return nil }
+        return number
+    }
+
+    /// The whole numbers of a list, or nil where null stands instead.
+    func wholes(_ name: String) -> [Int]? {
+        guard case .list(let list) = values[name] else { return nil }
+        return list.map { value in
+            guard case .number(let number) = value else { undeclared(name) }
+            return Int(number)
+        }
+    }
+
     func string(_ name: String) -> String {
         guard case .string(let string) = values[name] else { undeclared(name) }
         return string

@@ -37,6 +37,15 @@ public struct Manifest: Codable, Sendable, Hashable {
 
     /// The format that this program writes.
     public static let currentFormat = 1
+
+    /// Why no model can be what the manifest says, else nil.
+    var flaw: String? {
+        let names = columns.map(\.name)
+        if Set(names).count < names.count { return "it names a column twice" }
+        if names.contains(target) { return "its target is among its columns" }
+        if let threshold, !threshold.isFinite { return "its threshold is no number" }
+        return nil
+    }
 }
 
 /// A column that rows to predict must have.

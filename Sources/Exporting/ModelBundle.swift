@@ -63,6 +63,7 @@ public struct ModelBundle: Sendable {
                 "it is of format \(manifest.format); this program reads \(Manifest.currentFormat)"
             )
         }
+        if let flaw = manifest.flaw { throw BundleError(path + "/" + Self.manifestFile, flaw) }
         var contents: [String: [UInt8]] = [:]
         for file in [Self.metricsFile, Self.pipelineFile] {
             let bytes = try read(file)
@@ -86,6 +87,12 @@ public struct ModelBundle: Sendable {
             pipeline = try FittedPipeline(encoded: contents[Self.pipelineFile] ?? [])
         } catch {
             throw BundleError(path + "/" + Self.pipelineFile, error.message)
+        }
+        guard pipeline.classes == manifest.classes else {
+            throw BundleError(
+                path + "/" + Self.pipelineFile,
+                "it tells other classes apart than \(Self.manifestFile) says"
+            )
         }
     }
 

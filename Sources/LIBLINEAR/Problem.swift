@@ -124,7 +124,7 @@ public final class Problem {
                             bias: solver.interceptCell ?? -1
                         )
                         let parameter = parameter(
-                            solver_type: solver.penalty.code,
+                            solver_type: solver.objective.code,
                             eps: solver.tolerance,
                             C: 1,
                             nr_weight: 2,

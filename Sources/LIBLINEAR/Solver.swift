@@ -1,26 +1,33 @@
 import CLIBLINEAR
 
-/// What is minimised: a penalty on the weights plus the cost of each row's logistic loss.
+/// What is minimised: a penalty on the weights plus the cost of each row's loss.
 ///
 /// - SeeAlso: Fan et al., "LIBLINEAR: a library for large linear classification", JMLR 9 (2008).
 public struct Solver: Hashable, Sendable {
-    /// How weights are penalised.
-    public enum Penalty: Hashable, Sendable {
-        /// The sum of magnitudes, by coordinate descent; many weights become zero.
-        case l1
-        /// Half the sum of squares, by a trust region Newton method.
-        case l2
+    /// A penalty on the weights, and the loss of a row.
+    public enum Objective: Hashable, Sendable {
+        /// The sum of magnitudes and the logistic loss, by coordinate descent; many weights become
+        /// zero.
+        case l1Logistic
+        /// Half the sum of squares and the logistic loss, by a trust region Newton method.
+        case l2Logistic
+        /// Half the sum of squares and the squared hinge loss, by a trust region Newton method.
+        case l2SquaredHinge
+        /// Half the sum of squares and the hinge loss, by coordinate descent on the dual.
+        case l2Hinge
 
         var code: Int32 {
             switch self {
-            case .l1: Int32(L1R_LR)
-            case .l2: Int32(L2R_LR)
+            case .l1Logistic: Int32(L1R_LR)
+            case .l2Logistic: Int32(L2R_LR)
+            case .l2SquaredHinge: Int32(L2R_L2LOSS_SVC)
+            case .l2Hinge: Int32(L2R_L1LOSS_SVC_DUAL)
             }
         }
     }
 
-    /// How weights are penalised.
-    public var penalty: Penalty
+    /// How weights are penalised, and what a row loses.
+    public var objective: Objective
     /// What the loss of a positive row costs.
     public var positiveCost: Double
     /// What the loss of a negative row costs.
@@ -35,13 +42,13 @@ public struct Solver: Hashable, Sendable {
 
     /// What to minimise, and how exactly.
     public init(
-        penalty: Penalty,
+        objective: Objective,
         positiveCost: Double,
         negativeCost: Double,
         tolerance: Double,
         interceptCell: Double?
     ) {
-        self.penalty = penalty
+        self.objective = objective
         self.positiveCost = positiveCost
         self.negativeCost = negativeCost
         self.tolerance = tolerance

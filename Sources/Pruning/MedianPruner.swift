@@ -1,5 +1,4 @@
 import Search
-import Statistics
 
 /// Stops a trial whose mean over its first folds is below the median of the others' over theirs.
 ///
@@ -17,39 +16,30 @@ public struct MedianPruner: Pruner {
 
     /// A pruner that lets so many trials and folds pass first.
     public init(startupTrials: Int = 5, warmupFolds: Int = 0) {
+        precondition(startupTrials >= 0 && warmupFolds >= 0, "a count below zero")
         self.startupTrials = startupTrials
         self.warmupFolds = warmupFolds
     }
 
     /// Stops the trial if it is below the median after these folds.
     public func verdict(
-        on scores: [Double],
+        on trial: FoldHistory,
         of folds: Int,
-        among others: [FoldHistory]
+        among others: ArraySlice<FoldHistory>
     ) -> Pruning? {
-        let count = scores.count
-        precondition(0 < count && count < folds, "a verdict after \(count) of \(folds) folds")
+        let count = trial.checkedCount(of: folds)
         guard count > warmupFolds else { return nil }
         guard others.count(where: { $0.value != nil }) >= startupTrials else { return nil }
         // Trials stopped earlier than here are left out, as in Optuna: they have no such mean.
-        let means = others.filter { $0.scores.count >= count }.map { mean($0.scores.prefix(count)) }
-        let own = mean(scores[...])
-        guard let bar = median(means), own < bar else { return nil }
-        let prediction = FoldPrediction(scores: scores, folds: folds, others: others)
-        return Pruning(
-            folds: count,
-            predicted: prediction.value,
-            variance: prediction.variance,
-            reason: "mean \(rounded(own)) after \(count) of \(folds) folds is below the median "
-                + "\(rounded(bar)) of \(means.count) trials"
+        let means = others.compactMap { $0.scores.count >= count ? $0.mean(ofFirst: count) : nil }
+            .sorted()
+        guard let last = means.indices.last else { return nil }
+        let bar = means[last / 2] / 2 + means[(last + 1) / 2] / 2
+        guard trial.mean < bar else { return nil }
+        return trial.pruned(
+            of: folds,
+            among: others,
+            because: "is below the median \(rounded(bar)) of \(means.count) trials"
         )
-    }
-
-    /// The number with four decimals, enough for a person.
-    private func rounded(_ number: Double) -> String {
-        let scaled = number * 1e4
-        // Beyond this the decimals are no longer there to be cut.
-        guard scaled.magnitude < 1e15 else { return "\(number)" }
-        return "\(scaled.rounded() / 1e4)"
     }
 }

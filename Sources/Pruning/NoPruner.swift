@@ -7,9 +7,9 @@ public struct NoPruner: Pruner {
 
     /// Always nil: go on.
     public func verdict(
-        on scores: [Double],
+        on trial: FoldHistory,
         of folds: Int,
-        among others: [FoldHistory]
+        among others: ArraySlice<FoldHistory>
     ) -> Pruning? {
         nil
     }

@@ -91,7 +91,11 @@ extension Coordinator {
         while let passed = nextVerdict(progress) {
             passedFolds[number] = passed
             let scores = Array(progress.countedScores.prefix(passed))
-            if let pruning = verdict(on: scores, of: number) {
+            if let pruning = plan.pruner.verdict(
+                on: FoldHistory(trial: number, scores: scores),
+                of: plan.folds,
+                among: visibleHistories(from: number)
+            ) {
                 record(.pruned(trial: number, pruning))
                 settled(number)
                 return
@@ -111,18 +115,7 @@ extension Coordinator {
         return next <= progress.completedPrefix && next < plan.folds ? next : nil
     }
 
-    /// Asks the pruner, which is shown the settled trials that this one may look at.
-    private mutating func verdict(on scores: [Double], of number: Int) -> Pruning? {
-        completeHistories()
-        // Later ones step aside for a moment: to copy thousands at each verdict would cost more than
-        // the verdict.
-        let later = Array(histories[plan.visibleTrials(from: number)...])
-        histories.removeLast(later.count)
-        defer { histories += later }
-        return plan.pruner.verdict(on: scores, of: plan.folds, among: histories)
-    }
-
-    private mutating func completeHistories() {
+    private mutating func visibleHistories(from number: Int) -> ArraySlice<FoldHistory> {
         while histories.count < state.settledPrefix {
             let progress = state.trials[histories.count]
             histories.append(
@@ -133,6 +126,7 @@ extension Coordinator {
                 )
             )
         }
+        return histories.prefix(plan.visibleTrials(from: number))
     }
 
     mutating func judged(_ number: Int, _ score: TrialScore) {

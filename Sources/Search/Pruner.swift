@@ -6,27 +6,51 @@ public protocol Pruner: Sendable {
     /// Whether a trial should go on after its first folds.
     ///
     /// - Parameters:
-    ///   - scores: the fold scores of the trial so far, in fold order, at least one and fewer than
-    ///     all; higher is better.
+    ///   - trial: the trial with its fold scores so far, at least one and fewer than all; it has no
+    ///     value yet.
     ///   - folds: how many folds the full plan has.
     ///   - others: the settled trials before the look-back, in order of number.
     /// - Returns: the verdict, or nil to go on.
-    func verdict(on scores: [Double], of folds: Int, among others: [FoldHistory]) -> Pruning?
+    func verdict(
+        on trial: FoldHistory,
+        of folds: Int,
+        among others: ArraySlice<FoldHistory>
+    ) -> Pruning?
 }
 
-/// The fold scores of a settled trial.
+/// The fold scores of a trial.
 public struct FoldHistory: Sendable, Hashable {
     /// The trial's number.
     public let trial: Int
-    /// Its counted fold scores, in fold order; fewer than the plan has if it was pruned.
+    /// Its counted fold scores, in fold order, higher being better; fewer than the plan has if it was
+    /// pruned or is under way.
     public let scores: [Double]
     /// Its value if it is complete, else nil.
     public let value: Double?
+    /// The mean of its scores, zero of none; of equal scores exactly that score.
+    public let mean: Double
 
-    /// The fold scores of a settled trial.
-    public init(trial: Int, scores: [Double], value: Double?) {
+    /// The fold scores of a trial.
+    public init(trial: Int, scores: [Double], value: Double? = nil) {
         self.trial = trial
         self.scores = scores
         self.value = value
+        // Pruners ask for it a thousand times a verdict.
+        mean = Self.mean(scores, first: scores.count)
+    }
+
+    /// The mean of the first scores; of all if there are not so many.
+    public func mean(ofFirst count: Int) -> Double {
+        guard count < scores.count else { return mean }
+        return Self.mean(scores, first: count)
+    }
+
+    /// A running mean, so that the mean of equal scores is that score and nothing overflows.
+    private static func mean(_ scores: [Double], first count: Int) -> Double {
+        var mean = 0.0
+        for index in 0..<count {
+            mean += (scores[index] - mean) / Double(index + 1)
+        }
+        return mean
     }
 }

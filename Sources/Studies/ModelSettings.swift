@@ -34,7 +34,8 @@ extension StudyReader {
     /// The families to search over: those searched by default where the file names none.
     mutating func models(_ setting: Setting?) -> [ModelSettings] {
         guard let setting else {
-            return families.filter(\.isSearchedByDefault).map { model($0, at: .start) }
+            let usual = families.filter(\.isSearchedByDefault)
+            return (usual.isEmpty ? families : usual).map { model($0, at: .start) }
         }
         if let nodes = setting.node.sequence {
             var models: [ModelSettings] = []

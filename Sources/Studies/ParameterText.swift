@@ -90,6 +90,14 @@ enum ParameterRule {
         }
     }
 
+    /// Whether a value may be a list.
+    var takesLists: Bool {
+        switch self {
+        case .domain(let domain): domain.takesLists
+        case .text: false
+        }
+    }
+
     /// What is allowed, as a message says it.
     var words: String {
         switch self {
@@ -121,6 +129,16 @@ extension Hyperparameter.Domain {
             first.words + " or " + second.words
         case .list(let domain, let count):
             "a list of \(count.lowerBound) to \(count.upperBound) values, each " + domain.words
+        }
+    }
+
+    /// Whether a value may be a list.
+    fileprivate var takesLists: Bool {
+        switch self {
+        case .list: true
+        case .optional(let domain): domain.takesLists
+        case .either(let first, let second): first.takesLists || second.takesLists
+        case .real, .whole, .choice: false
         }
     }
 

@@ -165,30 +165,11 @@ extension StudyReader {
     mutating func sampler(_ setting: Setting?) -> String? {
         word(
             setting,
-            of: [("bayes", "tpe"), ("tpe", "tpe"), ("random", "random")],
-            elsewhere: ["grid": "not available yet; use bayes or random"]
+            of: [
+                ("bayes", "auto"), ("auto", "auto"), ("gp", "gp"), ("tpe", "tpe"), ("qmc", "qmc"),
+                ("random", "random"), ("grid", "grid"),
+            ]
         )
-    }
-
-    /// The name of the pruner.
-    mutating func pruner(_ setting: Setting?) -> String? {
-        guard let setting else { return nil }
-        let later = [
-            "fold_race", "hyperband", "percentile", "wilcoxon", "threshold", "patient",
-            "successive_halving",
-        ]
-        if let type = setting.node["type"]?.scalar?.text, later.contains(type),
-            let position = setting.node["type"]?.start
-        {
-            // Its other keys belong to it and are no mistakes of their own.
-            report(position, "'type: \(type)': not available yet; use median or none")
-            return nil
-        }
-        guard let section = section(setting.node, path: "early_terminate", keys: ["type"]) else {
-            return nil
-        }
-        require(section, "type", "median or none")
-        return word(section["type"], of: [("none", "none"), ("median", "median")])
     }
 
     /// When the study ends.

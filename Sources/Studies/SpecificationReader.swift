@@ -47,7 +47,7 @@ extension StudyReader {
         _ rule: ParameterRule
     ) -> Distribution? {
         guard let section else {
-            if setting.node.sequence != nil, value(setting.node, rule) == nil {
+            if setting.node.sequence != nil, !rule.takesLists {
                 reportType(
                     setting,
                     "a single value or a specification",

@@ -1,6 +1,7 @@
 import Foundation
 import Hashing
 import Pipelines
+import Sampling
 import Search
 import Validation
 
@@ -71,8 +72,8 @@ extension StudyDescription {
         if rawColumns.contains(target) { return "a formula looks at the target" }
         if features.contains(target) { return "the target is among the features" }
         if !(0..<1).contains(holdout) { return "the holdout \(holdout) is not from 0 to below 1" }
-        if !["random", "tpe"].contains(sampler) { return "there is no sampler '\(sampler)'" }
-        if !["none", "median"].contains(pruner) { return "there is no pruner '\(pruner)'" }
+        if !Samplers.names.contains(sampler) { return "there is no sampler '\(sampler)'" }
+        if let flaw = pruner.flaw { return flaw }
         if !(1...Self.parallelTrialsMax).contains(parallelTrials) {
             return "\(parallelTrials) trials at a time are not from 1 to \(Self.parallelTrialsMax)"
         }

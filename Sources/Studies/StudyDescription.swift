@@ -1,5 +1,6 @@
 import Hashing
 import Pipelines
+import Pruning
 import Search
 import Tables
 import Validation
@@ -37,8 +38,8 @@ public struct StudyDescription: Hashable, Sendable {
     public var space: SearchSpace
     /// Which sampler proposes: `random` or `tpe`.
     public var sampler: String
-    /// Which pruner stops trials early: `none` or `median`.
-    public var pruner: String
+    /// Which pruner stops trials early.
+    public var pruner: PrunerSettings
     /// How many trials may be under way at a time (the look-back).
     public var parallelTrials: Int
     /// The seed from which all chance follows.
@@ -62,7 +63,7 @@ public struct StudyDescription: Hashable, Sendable {
         preprocessing: Preprocessing,
         space: SearchSpace,
         sampler: String,
-        pruner: String,
+        pruner: PrunerSettings,
         parallelTrials: Int,
         seed: UInt64,
         fitSecondsMax: Double? = nil
@@ -114,7 +115,7 @@ extension StudyDescription: Codable {
             preprocessing: try container.decode(Preprocessing.self, forKey: .preprocessing),
             space: try container.decode(SearchSpace.self, forKey: .space),
             sampler: try container.decode(String.self, forKey: .sampler),
-            pruner: try container.decode(String.self, forKey: .pruner),
+            pruner: try container.decode(PrunerSettings.self, forKey: .pruner),
             parallelTrials: try container.decode(Int.self, forKey: .parallelTrials),
             seed: try container.decode(UInt64.self, forKey: .seed),
             fitSecondsMax: try container.decodeIfPresent(Double.self, forKey: .fitSecondsMax)

@@ -22,8 +22,8 @@ extension StudyFile {
         if folds.shuffle { text.line("random_state", "\(folds.seed ?? seed)") }
         text.close()
         explainMetric(&text, resolved?.description)
-        text.line("method", sampler == "tpe" ? "bayes" : sampler)
-        text.line("early_terminate", "{type: \(pruner)}")
+        text.line("method", sampler == "auto" ? "bayes" : sampler)
+        text.line("early_terminate", Self.explained(pruner))
         text.open("budget")
         text.line("trials", budget.trials.map { "\($0)" } ?? "null", orPath: "run_cap")
         text.line("fits", budget.fits.map { "\($0)" } ?? "null")

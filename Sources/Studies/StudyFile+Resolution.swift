@@ -30,6 +30,7 @@ extension StudyFile {
         let derived = resolution.derived()
         let target = resolution.target()
         let choices = target.flatMap { resolution.choices(for: $0) }
+        if resolution.mistakes.isEmpty { resolution.checkVariety(of: columns) }
         guard resolution.mistakes.isEmpty, let target, let choices else {
             throw StudyFileErrors(resolution.mistakes)
         }
@@ -139,7 +140,6 @@ private struct Resolution {
                 "beside the target no column is left to predict from"
             )
         }
-        checkVariety(of: features)
         return features
     }
 
@@ -175,8 +175,7 @@ private struct Resolution {
     }
 
     /// Notes the features whose cells are all alike, and reports it if there is no other.
-    private mutating func checkVariety(of features: [String]) {
-        guard mistakes.isEmpty, !features.isEmpty else { return }
+    mutating func checkVariety(of features: [String]) {
         let uniform = features.filter { table[$0]?.values.isUniform ?? false }
         guard !uniform.isEmpty else { return }
         let names = Spelling.list(uniform.map { "'\(shown($0))'" })

@@ -1,4 +1,5 @@
 import Estimators
+import Pruning
 import Search
 import Tables
 import YAML
@@ -26,10 +27,10 @@ public struct StudyFile: Sendable {
     public let metric: MetricSettings
     /// Whether the threshold is tuned; nil to do so where it matters.
     public let threshold: Located<Bool>?
-    /// Which sampler proposes: `random` or `tpe`.
+    /// Which sampler proposes: `auto`, `gp`, `tpe`, `qmc`, `random` or `grid`.
     public let sampler: String
-    /// Which pruner stops trials early: `none` or `median`.
-    public let pruner: String
+    /// Which pruner stops trials early.
+    public let pruner: PrunerSettings
     /// When the study ends.
     public let budget: Budget
     /// How many trials may be under way at a time.
@@ -112,8 +113,8 @@ public struct StudyFile: Sendable {
         folds = reader.folds(section["cv"])
         metric = reader.metric(section["metric"])
         threshold = reader.threshold(section["threshold"])
-        sampler = reader.sampler(section["method"]) ?? "tpe"
-        pruner = reader.pruner(section["early_terminate"]) ?? "median"
+        sampler = reader.sampler(section["method"]) ?? "auto"
+        pruner = reader.pruner(section["early_terminate"]) ?? .standard
         budget = reader.budget(section["budget"], runCap: section["run_cap"])
         parallelTrials =
             reader.whole(section["parallel_trials"], in: 1...StudyDescription.parallelTrialsMax)

@@ -1,4 +1,5 @@
 import Exporting
+import Glibc
 import Importing
 import Search
 import Tables
@@ -39,6 +40,13 @@ private func options(_ input: Command.Input, for bundle: ModelBundle) throws -> 
     )
 }
 
+/// Opens a bundle, given its own directory or that of its study.
+private func bundle(at path: String) throws -> ModelBundle {
+    let inside = path + "/bundle"
+    let isStudy = access(path + "/manifest.json", F_OK) != 0 && access(inside, F_OK) == 0
+    return try ModelBundle(path: isStudy ? inside : path)
+}
+
 /// Reads the columns a bundle needs, and says what a person should know of them.
 private func rows(
     _ path: String,
@@ -67,7 +75,7 @@ let predictCommand = Command(
     ] + readingOptions,
     example: "tenfold predict loan-repayment.tenfold/bundle rows.csv --out predictions.csv"
 ) { input in
-    let bundle = try ModelBundle(path: input.arguments[0])
+    let bundle = try bundle(at: input.arguments[0])
     let table = try rows(input.arguments[1], for: bundle, withTarget: false, input)
     if let path = input.options["--out"] {
         let file = try OutputFile(path: path)
@@ -131,7 +139,7 @@ let evaluateCommand = Command(
     options: [jsonOption] + readingOptions,
     example: "tenfold evaluate loan-repayment.tenfold/bundle new-loans.csv"
 ) { input in
-    let bundle = try ModelBundle(path: input.arguments[0])
+    let bundle = try bundle(at: input.arguments[0])
     let table = try rows(input.arguments[1], for: bundle, withTarget: true, input)
     let (labelled, labels) = try labels(of: table, for: bundle, file: input.arguments[1])
     let answers = Predictions(

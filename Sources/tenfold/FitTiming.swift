@@ -147,7 +147,7 @@ extension FitTiming {
         let seconds = mean * Double(fits) / Double(busy)
         var text = "  \(counted(fits, "fit")) on \(counted(busy, "core")): "
         text += "\(isOpen ? "more than" : "about") \(span(seconds)), if families are tried equally"
-        if description.pruner != "none" { text += "; less with trials stopped early" }
+        if description.pruner.type != "none" { text += "; less with trials stopped early" }
         if let wall = budget.wallSeconds, wall < seconds {
             text += "\n  the budget of \(span(wall)) ends it before"
         }

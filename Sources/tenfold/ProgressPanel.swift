@@ -13,7 +13,8 @@ final class ProgressPanel {
     private var lastPlain: ContinuousClock.Instant?
     private var lastBest: Int?
     private var lastPhase: StudyStatus.Phase?
-    private var isShowing = false
+    /// How many columns the live line takes, while there is one.
+    private var shown: Int?
 
     /// Elsewhere than in a terminal, a line appears this often.
     private static let plainInterval = Duration.seconds(5)
@@ -40,9 +41,8 @@ final class ProgressPanel {
 
     /// Takes the live line away.
     func clear() {
-        guard isShowing else { return }
-        put("\r\u{1B}[K")
-        isShowing = false
+        put(wiping)
+        shown = nil
     }
 
     private func tellOfFailure(_ progress: TrialProgress) {
@@ -53,12 +53,14 @@ final class ProgressPanel {
 
     private func show(_ status: StudyStatus) {
         if start == nil { start = (.now, status.folds.done) }
-        let line = line(status)
         if isTerminal {
-            put("\r\u{1B}[K" + fitting(line, columns: max(20, width - 1)))
-            isShowing = true
+            let room = max(20, width - 1)
+            let live = fitting(line(status, room: room), columns: room)
+            put(wiping + live)
+            shown = columns(of: live)
             return
         }
+        let line = line(status, room: .max)
         let isDue = lastPlain.map { $0.duration(to: .now) >= Self.plainInterval } ?? true
         let isNews = status.best?.number != lastBest || status.phase != lastPhase
         guard isNews || isDue && status.phase == .searching else { return }
@@ -68,35 +70,54 @@ final class ProgressPanel {
         put(line + "\n")
     }
 
-    private func line(_ status: StudyStatus) -> String {
-        var parts: [String] = []
+    /// What takes the live line away: also the rows that it has been broken into if the terminal has
+    /// become narrower meanwhile.
+    private var wiping: String {
+        guard let shown else { return "" }
+        let rows = max(0, shown - 1) / max(1, width)
+        return (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\r\u{1B}[J"
+    }
+
+    /// The line, without its less important parts where there is no room for them.
+    private func line(_ status: StudyStatus, room: Int) -> String {
+        var parts = parts(status)
+        func text() -> String { parts.map(\.text).joined(separator: " · ") }
+        while columns(of: text()) > room, let least = parts.map(\.rank).max(), least > 0 {
+            parts.removeAll { $0.rank == least }
+        }
+        return text()
+    }
+
+    /// The parts of the line; those of higher rank go first.
+    private func parts(_ status: StudyStatus) -> [(text: String, rank: Int)] {
+        var parts: [(text: String, rank: Int)] = [(printable(status.name), 2)]
+        func add(_ text: String, rank: Int) { parts.append((text, rank)) }
         let settled = status.trials.settled
         let limit = status.trialsMax.map { "/\($0)" } ?? ""
         switch status.phase {
-        case .searching: parts.append("\(settled)\(limit) trials")
-        case .refitting: parts.append("refitting the winner")
-        case .exporting: parts.append("writing the bundle")
-        case .finished: parts.append("finished")
-        case .failed: parts.append("failed")
+        case .searching: add("\(settled)\(limit) trials", rank: 0)
+        case .refitting: add("refitting the winner", rank: 0)
+        case .exporting: add("writing the bundle", rank: 0)
+        case .finished: add("finished", rank: 0)
+        case .failed: add("failed", rank: 0)
         }
-        if status.trials.pruned > 0 { parts.append("\(status.trials.pruned) pruned") }
-        if status.trials.failed > 0 { parts.append("\(status.trials.failed) failed") }
-        parts.append("\(status.folds.done) folds")
+        if status.trials.pruned > 0 { add("\(status.trials.pruned) pruned", rank: 4) }
+        if status.trials.failed > 0 { add("\(status.trials.failed) failed", rank: 3) }
+        add(counted(status.folds.done, "fold"), rank: 6)
         if let best = status.best {
-            let value = decimal(best.score.value, 4)
-            parts.append("best \(value) (trial \(best.number), \(best.parameters.family))")
+            add("best \(decimal(best.score.value, 4))", rank: 1)
+            add("trial \(best.number), \(best.parameters.family)", rank: 4)
         }
         let slots = status.workers.reduce(0) { $0 + $1.slots }
-        let workers = status.workers.count
-        parts.append("\(counted(workers, "worker")), \(counted(slots, "slot"))")
+        add("\(counted(status.workers.count, "worker")), \(counted(slots, "slot"))", rank: 5)
         if let rate = rate(status) {
-            parts.append("\(decimal(rate, rate < 10 ? 1 : 0)) folds/s")
+            add("\(decimal(rate, rate < 10 ? 1 : 0)) folds/s", rank: 6)
             if let left = secondsLeft(status, rate) {
-                parts.append("about \(clockTime(left)) left")
+                add("about \(clockTime(left)) left", rank: 1)
             }
         }
-        if let wish = status.waitingFor { parts.append("waiting for \(wish)") }
-        return printable("\(status.name): ") + parts.joined(separator: " · ")
+        if let wish = status.waitingFor { add("waiting for \(wish)", rank: 1) }
+        return parts
     }
 
     /// Folds a second since this program began to watch.

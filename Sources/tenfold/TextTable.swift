@@ -17,7 +17,7 @@ struct TextTable {
             ([header] + rows).map { columns(of: $0[column]) }.max() ?? 0
         }
         let areNumbers = header.indices.map { column in
-            rows.allSatisfy { Double($0[column].prefix { $0 != " " }) != nil }
+            rows.allSatisfy { Self.isNumber($0[column]) }
         }
         var text = ""
         for row in [header] + rows {
@@ -30,6 +30,11 @@ struct TextTable {
             text += line + "\n"
         }
         return text
+    }
+
+    /// Whether a cell begins with a number, or stands for one that is not there.
+    private static func isNumber(_ cell: String) -> Bool {
+        cell.isEmpty || cell == "–" || Double(cell.prefix { $0 != " " }) != nil
     }
 }
 

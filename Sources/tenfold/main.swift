@@ -1,5 +1,7 @@
 import Glibc
 
+// Beyond a limit on file sizes writing fails, and says so, instead of ending the program.
+signal(SIGXFSZ, SIG_IGN)
 let code = runProgram(Array(CommandLine.arguments.dropFirst()))
 // Without the exit handlers of the numeric libraries, which a thread may still be using.
 fflush(nil)

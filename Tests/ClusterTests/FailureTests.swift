@@ -50,7 +50,7 @@ extension ClusterTests {
             }
             return try directory.settled.failed == 1
         }
-        #expect((3...5).contains(killed.count), "two folds, either of which may have gone on")
+        #expect((3...6).contains(killed.count), "two folds, each tried three times at most")
         #expect(try directory.failures.contains("the slot died of signal \(SIGUSR1)"))
         // The second trial gets a new slot; the study need not end for it.
         try eventually("a slot at work on trial 1") { program.slots.contains(where: isBusy) }

@@ -109,6 +109,7 @@ struct StudyText {
         models: \(models)
         cv: {type: StratifiedKFold, n_splits: \(folds)}
         budget: {trials: \(trials)}
+        early_terminate: {type: median}
         parallel_trials: \(parallelTrials)
         method: random
         seed: \(seed)

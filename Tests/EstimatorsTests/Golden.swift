@@ -14,6 +14,10 @@ struct GoldenCase: Decodable {
     var settings: Parameters
     var queries: [[Double?]]
     var probabilities: [[Double]]
+    /// Of machines: for each query, a value a function or a pair of classes.
+    var decision: [[Double]]?
+    /// Of networks: the classes of the queries.
+    var truth: [Int]?
 
     static func read(_ name: String) throws -> [GoldenCase] {
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -21,16 +25,22 @@ struct GoldenCase: Decodable {
         return try JSONDecoder().decode([GoldenCase].self, from: Data(contentsOf: file))
     }
 
-    /// The largest difference from the probabilities of the reference.
-    func difference(_ family: some Family) throws -> Double {
-        let data = TrainingSet(
+    var data: TrainingSet {
+        TrainingSet(
             features: Matrix(features),
             labels: labels,
             classes: classes,
             weights: weights
         )
-        let answer = try family.fit(data, settings, seed: 1).probabilities(Matrix(queries))
-        return largestDifference(answer, Matrix(probabilities))
+    }
+
+    func answer(_ family: some Family) throws -> Matrix {
+        try family.fit(data, settings, seed: 1).probabilities(Matrix(queries))
+    }
+
+    /// The largest difference from the probabilities of the reference.
+    func difference(_ family: some Family) throws -> Double {
+        largestDifference(try answer(family), Matrix(probabilities))
     }
 }
 

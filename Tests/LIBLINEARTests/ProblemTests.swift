@@ -5,19 +5,19 @@ import Testing
 @Suite("The wrapper of LIBLINEAR")
 struct ProblemTests {
     private let solver = Solver(
-        penalty: .l2,
+        objective: .l2Logistic,
         positiveCost: 1,
         negativeCost: 1,
         tolerance: 1e-8,
         interceptCell: 10
     )
 
-    @Test(arguments: [Solver.Penalty.l1, .l2])
-    func `positive rows are above zero, whichever kind comes first`(_ penalty: Solver.Penalty)
+    @Test(arguments: [Solver.Objective.l1Logistic, .l2Logistic, .l2SquaredHinge, .l2Hinge])
+    func `positive rows are above zero, whichever kind comes first`(_ objective: Solver.Objective)
         throws
     {
         var solver = solver
-        solver.penalty = penalty
+        solver.objective = objective
         solver.positiveCost = 10
         solver.negativeCost = 10
         let problem = Problem(cells: [1, 2, 3, 4], rows: 4, columns: 1)
@@ -40,7 +40,7 @@ struct ProblemTests {
         let targets = (0..<20).map { $0 % 3 == 0 }
         let problem = Problem(cells: cells, rows: 20, columns: 3)
         var solver = solver
-        solver.penalty = .l1
+        solver.objective = .l1Logistic
         let first = try problem.train(targets, solver, seed: 5)
         _ = try problem.train(targets, solver, seed: 6)
         #expect(try problem.train(targets, solver, seed: 5) == first)
@@ -49,7 +49,7 @@ struct ProblemTests {
     @Test func `what the library refuses is an error`() {
         let problem = Problem(cells: [1, 2], rows: 2, columns: 1)
         let refused = Solver(
-            penalty: .l2,
+            objective: .l2Logistic,
             positiveCost: 1,
             negativeCost: 1,
             tolerance: -1,

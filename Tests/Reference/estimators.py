@@ -8,9 +8,12 @@ import pathlib
 
 import numpy as np
 import xgboost
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.linear_model import LogisticRegression
-from sklearn.naive_bayes import GaussianNB
+from sklearn.naive_bayes import BernoulliNB, GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
+from sklearn.svm import SVC, LinearSVC
 
 GOLDEN = pathlib.Path(__file__).parent.parent / "Golden" / "Estimators"
 
@@ -125,5 +128,78 @@ write(
         trees(missing, n_estimators=50, max_depth=5, learning_rate=0.1, reg_lambda=5, gamma=0.1),
         trees(missing, n_estimators=20, max_depth=4, learning_rate=0.3, scale_pos_weight=3),
         trees(several, n_estimators=15, max_depth=3, learning_rate=0.2, reg_alpha=0.5),
+    ],
+)
+
+write(
+    "BernoulliNB",
+    [
+        case(BernoulliNB(**settings), *standardized(data), settings, weights)
+        for data, weights in ((binary, None), (binary, row_weights), (several, None))
+        for settings in (
+            {"alpha": 1}, {"alpha": 0.01, "binarize": 0.3}, {"alpha": 50, "fit_prior": False},
+        )
+    ],
+)
+
+
+def machine(model, data, settings):
+    """With decision values beside the probabilities of a sigmoid that five folds were judged for."""
+    result = case(CalibratedClassifierCV(model, ensemble=False, cv=5), *data, settings)
+    (features, labels), (queries, _) = data
+    decision = model.fit(features, labels).decision_function(queries)
+    result["decision"] = decision.reshape(len(queries), -1).tolist()
+    return result
+
+
+write(
+    "SVC",
+    [
+        machine(SVC(tol=1e-8, decision_function_shape="ovo", **settings), standardized(data), {"tol": 1e-8, **settings})
+        for data in (binary, several)
+        for settings in (
+            {"C": 1, "kernel": "rbf", "gamma": "scale"},
+            {"C": 10, "kernel": "rbf", "gamma": 0.05, "class_weight": "balanced"},
+            {"C": 0.5, "kernel": "poly", "gamma": "auto", "degree": 2, "coef0": 1},
+            {"C": 2, "kernel": "linear"},
+        )
+    ],
+)
+
+write(
+    "LinearSVC",
+    [
+        machine(LinearSVC(tol=1e-9, max_iter=1000000, **settings), standardized(data), {"tol": 1e-9, **settings})
+        for data in (binary, several)
+        for settings in (
+            {"C": 1}, {"C": 0.01, "intercept_scaling": 10}, {"C": 0.1, "class_weight": "balanced"},
+        )
+        # Of several classes, scikit-learn weighs the one and not the rest; Tenfold weighs all rows.
+        if data is binary or "class_weight" not in settings
+    ],
+)
+
+
+def ring(seed, rows):
+    """Inside or outside of a ring, which no line can tell."""
+    random = np.random.default_rng(seed)
+    features = random.normal(size=(rows, 2))
+    labels = ((features**2).sum(axis=1) + 0.3 * random.normal(size=rows) > 1.4).astype(int)
+    return np.round(features, 3), labels
+
+
+# Chance differs, so the Swift tests compare how well the probabilities fit, not the numbers.
+write(
+    "MLPClassifier",
+    [
+        case(
+            MLPClassifier(random_state=1, **settings), *split(ring(6, 500), 200),
+            {key: list(value) if isinstance(value, tuple) else value for key, value in settings.items()},
+        )
+        | {"truth": ring(6, 500)[1][:200].tolist()}
+        for settings in (
+            {"hidden_layer_sizes": (32,), "max_iter": 100, "learning_rate_init": 0.01},
+            {"hidden_layer_sizes": (16, 16), "max_iter": 100, "learning_rate_init": 0.01, "activation": "tanh"},
+        )
     ],
 )

@@ -14,10 +14,12 @@ import Testing
         let space = try Spaces.numbers()
         #expect(Samplers.named("random", space: space, seed: 0) is RandomSampler)
         #expect(Samplers.named("tpe", space: space, seed: 0) is TPESampler)
+        #expect(Samplers.named("gp", space: space, seed: 0) is GaussianProcessSampler)
+        #expect(Samplers.named("bayes", space: space, seed: 0) is AutoSampler)
         #expect(Samplers.named("guess", space: space, seed: 0) == nil)
     }
 
-    @Test(arguments: ["random", "tpe"]) func `suggest the same in another process`(
+    @Test(arguments: Samplers.names) func `suggest the same in another process`(
         name: String
     ) async throws {
         // Each process hashes with a seed of its own, which would show where order is left to it.

@@ -99,18 +99,30 @@ struct SimulatedStudy {
 
 /// Prunes a trial whose mean so far is below the mean of all that went before.
 struct MeanPruner: Pruner {
-    func verdict(on scores: [Double], of folds: Int, among others: [FoldHistory]) -> Pruning? {
+    func verdict(
+        on trial: FoldHistory,
+        of folds: Int,
+        among others: ArraySlice<FoldHistory>
+    ) -> Pruning? {
         let values = others.compactMap(\.value)
         guard values.count >= 2 else { return nil }
-        let mean = scores.reduce(0, +) / Double(scores.count)
-        guard mean < 0.8 * values.reduce(0, +) / Double(values.count) else { return nil }
-        return Pruning(folds: scores.count, predicted: mean, variance: 0.01, reason: "low")
+        guard trial.mean < 0.8 * values.reduce(0, +) / Double(values.count) else { return nil }
+        return Pruning(
+            folds: trial.scores.count,
+            predicted: trial.mean,
+            variance: 0.01,
+            reason: "low"
+        )
     }
 }
 
 /// Never prunes.
 struct KeepAll: Pruner {
-    func verdict(on scores: [Double], of folds: Int, among others: [FoldHistory]) -> Pruning? {
+    func verdict(
+        on trial: FoldHistory,
+        of folds: Int,
+        among others: ArraySlice<FoldHistory>
+    ) -> Pruning? {
         nil
     }
 }

@@ -16,9 +16,9 @@ import Testing
     @Test func `fills pairs of axes evenly`() {
         // The first two axes are a (0, 2)-sequence: 64 points, one in each of 8 × 8 squares.
         let sequence = SobolSequence(dimensions: 2, seed: 5)
-        let squares = (0..<64).map { index -> Int in
+        let squares = (0..<64).map { index in
             let point = sequence.point(index)
-            return Int(point[0] * 8) * 8 + Int(point[1] * 8)
+            return [Int(point[0] * 8), Int(point[1] * 8)]
         }
         #expect(Set(squares).count == 64)
     }

@@ -90,8 +90,7 @@ import Testing
         #expect(
             mistakes(text) == [
                 "20:3: 'sklearn.ensemble.AdaBoostClassifier' needs a Python worker; not available"
-                    + " in this version",
-                "25:25: 'type: fold_race': not available yet; use median or none",
+                    + " in this version"
             ]
         )
     }

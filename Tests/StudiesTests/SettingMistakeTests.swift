@@ -156,17 +156,36 @@ import Testing
         ),
         ("threshold: true", "2:12: 'threshold' must be a mapping with keys of tune, not true"),
         ("threshold: {tune: 0.5}", "2:19: 'tune' must be true or false, not 0.5"),
-        ("method: 7", "2:9: 'method' must be one of bayes, tpe, random, not 7"),
-        ("method: grid", "2:9: 'method: grid': not available yet; use bayes or random"),
         (
-            "early_terminate: {type: fold_race, alpha: 0.05}",
-            "2:25: 'type: fold_race': not available yet; use median or none"
+            "method: 7",
+            "2:9: 'method' must be one of bayes, auto, gp, tpe, qmc, random, grid, not 7"
+        ),
+        (
+            "early_terminate: {type: fold_race, alpha: 0}",
+            "2:43: 'alpha' must be a number from 0.0001 to 0.5, not 0"
+        ),
+        (
+            "early_terminate: {type: fold_race, min_folds: 0.5}",
+            "2:47: 'min_folds' must be a whole number of at least 1, not 0.5"
+        ),
+        (
+            "early_terminate: {type: median, alpha: 0.1}",
+            "2:33: unknown key 'alpha' in 'early_terminate'; valid: type, n_startup_trials,"
+                + " n_warmup_folds"
+        ),
+        (
+            "early_terminate: {type: successive_halving}",
+            "2:25: 'type: successive_halving': the name is asha"
         ),
         (
             "early_terminate: {type: medain}",
-            "2:25: 'type' must be one of none, median, not 'medain'; did you mean 'median'?"
+            "2:25: 'type' must be one of fold_race, median, wilcoxon, asha, hyperband,"
+                + " forgiving, aggressive, none, not 'medain'; did you mean 'median'?"
         ),
-        ("early_terminate: {}", "2:18: 'early_terminate.type' is missing: median or none"),
+        (
+            "early_terminate: {}",
+            "2:18: 'early_terminate.type' is missing: such as fold_race or none"
+        ),
         (
             "early_terminate: median",
             "2:18: 'early_terminate' must be a mapping with keys of type, not 'median'"

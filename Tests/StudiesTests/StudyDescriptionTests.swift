@@ -41,7 +41,10 @@ import Validation
             { $0.features.append($0.features[0]) }, { $0.features.append($0.target) },
             { $0.holdout = 1 }, { $0.holdout = -0.1 }, { $0.folds.splits = 1 },
             { $0.folds.splits = .max }, { $0.folds.repeats = 0 }, { $0.folds.repeats = .max },
-            { $0.sampler = "grid" }, { $0.pruner = "" }, { $0.parallelTrials = 0 },
+            { $0.sampler = "guess" }, { $0.pruner.type = "" },
+            { $0.pruner.parameters = [:] }, { $0.pruner.parameters["alpha"] = 0 },
+            { $0.pruner.parameters["beta"] = 0 }, { $0.pruner.parameters["min_folds"] = 1.5 },
+            { $0.parallelTrials = 0 },
             { $0.parallelTrials = .max }, { $0.fitSecondsMax = 0 },
             { $0.classes = ["a", "b", "c"] },
             {

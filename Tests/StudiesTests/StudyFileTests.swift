@@ -1,3 +1,4 @@
+import Pruning
 import Search
 import Testing
 import Validation
@@ -18,8 +19,8 @@ import YAML
         #expect(file.models.map(\.family) == ["LogisticRegression", "XGBClassifier"])
         #expect(file.budget == Budget(trials: 60))
         #expect(file.parallelTrials == 8)
-        #expect(file.sampler == "tpe")
-        #expect(file.pruner == "median")
+        #expect(file.sampler == "auto")
+        #expect(file.pruner == .standard)
         #expect(file.folds == FoldSettings())
         #expect(
             file.space.parameters.map(\.name) == [
@@ -154,7 +155,7 @@ import YAML
         #expect(file.folds.kind == .stratifiedKFold)
         #expect(file.metric.averaging == .macro)
         #expect(file.budget == Budget(trials: 300))
-        #expect(file.pruner == "none")
+        #expect(file.pruner == PrunerSettings("none"))
         let short = try read(
             "data: {train: a, target: y}\ncv: {type: RepeatedStratifiedKFold}\nbudget: {wall: 90}\n"
         )

@@ -3,8 +3,24 @@ import LIBLINEAR
 import Search
 import Statistics
 
-/// What `LogisticRegression` learned: linear functions and how they become probabilities.
+/// What `LogisticRegression` or `LinearSVC` learned: linear functions, whose sigmoids are
+/// probabilities.
 public struct LinearClassifier: Predictor, Hashable {
+    /// The family that learned it.
+    enum Origin: UInt8 {
+        case logisticRegression = 1
+        case linearSVC = 22
+
+        var name: String {
+            switch self {
+            case .logisticRegression: "LogisticRegression"
+            case .linearSVC: "LinearSVC"
+            }
+        }
+
+        var format: ByteFormat { ByteFormat(family: rawValue, version: 1) }
+    }
+
     /// How many classes there are.
     public let classes: Int
     /// The factor of each column: functions × columns.
@@ -15,9 +31,10 @@ public struct LinearClassifier: Predictor, Hashable {
     /// The value of each function where all columns are zero.
     public let intercepts: [Double]
 
-    private static let format = ByteFormat(family: 1, version: 1)
+    private let origin: Origin
 
-    init(classes: Int, _ functions: [Weights]) {
+    init(_ origin: Origin, classes: Int, _ functions: [Weights]) {
+        self.origin = origin
         self.classes = classes
         coefficients = functions.flatMap(\.coefficients)
         intercepts = functions.map(\.intercept)
@@ -28,7 +45,7 @@ public struct LinearClassifier: Predictor, Hashable {
 
     /// The sigmoid of each function, brought to a sum of one.
     public func probabilities(_ features: Matrix) throws(TaskFailure) -> Matrix {
-        let features = try features.checked(columns: columns, "LogisticRegression").tamed
+        let features = try features.checked(columns: columns, origin.name).tamed
         var result: [Double] = []
         result.reserveCapacity(features.rows * classes)
         let even = [Double](repeating: 1 / Double(classes), count: classes)
@@ -56,7 +73,7 @@ public struct LinearClassifier: Predictor, Hashable {
 
     /// The coefficients and intercepts, with their sizes in front.
     public func encoded() throws(TaskFailure) -> [UInt8] {
-        var writer = ByteWriter(Self.format)
+        var writer = ByteWriter(origin.format)
         writer.write(UInt32(classes))
         writer.write(UInt32(columns))
         writer.write(coefficients)
@@ -64,8 +81,9 @@ public struct LinearClassifier: Predictor, Hashable {
         return writer.bytes
     }
 
-    init(_ bytes: [UInt8]) throws(TaskFailure) {
-        var reader = try ByteReader(bytes, Self.format, "LogisticRegression")
+    init(_ origin: Origin, _ bytes: [UInt8]) throws(TaskFailure) {
+        self.origin = origin
+        var reader = try ByteReader(bytes, origin.format, origin.name)
         classes = try reader.classCount()
         let columns = try reader.count(ofAtLeast: 8)
         guard columns >= 1 else { throw reader.error("no column") }

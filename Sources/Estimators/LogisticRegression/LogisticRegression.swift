@@ -60,7 +60,7 @@ public struct LogisticRegression: Family {
                 )
             )
         }
-        return LinearClassifier(classes: data.classes, functions)
+        return LinearClassifier(.logisticRegression, classes: data.classes, functions)
     }
 
     /// The function that is above zero for the rows of one class.
@@ -102,7 +102,7 @@ public struct LogisticRegression: Family {
         let cell =
             isLasso ? min(1e5, max(1, 4e4 / total)) : min(1e4, max(1, 200 / total.squareRoot()))
         return Solver(
-            penalty: isLasso ? .l1 : .l2,
+            objective: isLasso ? .l1Logistic : .l2Logistic,
             positiveCost: positiveCost,
             negativeCost: negativeCost,
             tolerance: settings.number("tol") * (isLasso ? 1e-1 : 1e-2),
@@ -112,7 +112,7 @@ public struct LogisticRegression: Family {
 
     /// The predictor whose `encoded()` gave these bytes.
     public func decode(_ bytes: [UInt8]) throws(TaskFailure) -> any Predictor {
-        try LinearClassifier(bytes)
+        try LinearClassifier(.logisticRegression, bytes)
     }
 }
 
@@ -121,7 +121,7 @@ extension Weights {
     private static let certainty = 1e4
 
     /// What can be learned from rows of one kind: that there is no other.
-    fileprivate static func constant(_ isPositive: Bool, columns: Int) -> Weights {
+    static func constant(_ isPositive: Bool, columns: Int) -> Weights {
         Weights(
             coefficients: Array(repeating: 0, count: columns),
             intercept: isPositive ? certainty : -certainty

@@ -1,6 +1,6 @@
-/// How the weights of rows become what LIBLINEAR knows: a cost for each side, and copies of rows.
+/// How the weights of rows become what LIBLINEAR and LIBSVM know: a cost for each side, and copies of rows.
 ///
-/// LIBLINEAR has no weight for a row. Where all rows of a side weigh the same, its cost says it
+/// Neither has a weight for a row. Where all rows of a side weigh the same, its cost says it
 /// exactly. Otherwise rows are counted several times: exactly, where the weights are small multiples
 /// of the smallest; else to the nearest `resolution`-th of the mean weight.
 struct RowCosts: Equatable {
@@ -11,10 +11,13 @@ struct RowCosts: Equatable {
     /// How often each row counts, or nil where each counts once.
     var copies: [Int]?
 
-    /// A mean weight is this many copies, at most; training takes as many times longer.
-    static let resolution = 32.0
+    /// A mean weight is this many copies, at most; linear training takes as many times longer.
+    static let linearResolution = 32.0
 
-    init(_ weights: [Double]?, _ targets: [Bool]) {
+    /// The costs and copies for weights.
+    ///
+    /// - Parameter resolution: how many copies a mean weight is, at most.
+    init(_ weights: [Double]?, _ targets: [Bool], resolution: Double = Self.linearResolution) {
         guard let weights, let heaviest = weights.max(), let lightest = weights.min() else {
             return
         }
@@ -30,8 +33,8 @@ struct RowCosts: Equatable {
         let multiples = weights.map { $0 / lightest }
         let areSmallMultiples =
             multiples.allSatisfy { abs($0 - $0.rounded()) < 1e-9 }
-            && mean / lightest <= Self.resolution
-        let unit = areSmallMultiples ? lightest : mean / Self.resolution
+            && mean / lightest <= resolution
+        let unit = areSmallMultiples ? lightest : mean / resolution
         positive = unit
         negative = unit
         copies = weights.map { max(1, Int(($0 / unit).rounded())) }

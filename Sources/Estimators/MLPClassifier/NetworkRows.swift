@@ -1,0 +1,71 @@
+import Statistics
+
+/// Training rows as a network takes them: single precision, classes without gaps, weights near one.
+struct NetworkRows {
+    var features: SingleMatrix
+    /// The position of each row's class in `present`.
+    var targets: [Int]
+    /// Mean one over the rows.
+    var weights: [Float]
+    /// The classes that have rows, in order.
+    let present: [Int]
+    /// How many classes there are, with those that have no row.
+    let classes: Int
+
+    var count: Int { targets.count }
+
+    init(_ data: TrainingSet, _ weights: [Double]?) {
+        features = SingleMatrix(networkCells: data.features)
+        classes = data.classes
+        let counts = data.labels.reduce(into: [Int](repeating: 0, count: data.classes)) {
+            $0[Int($1)] += 1
+        }
+        let present = counts.indices.filter { counts[$0] > 0 }
+        self.present = present
+        targets = data.labels.map { label in present.firstIndex(of: Int(label)) ?? 0 }
+        if let weights, let heaviest = weights.max() {
+            // Relative to the heaviest, so that no sum leaves the range of numbers.
+            let relative = weights.map { $0 / heaviest }
+            let mean = relative.reduce(0, +) / Double(relative.count)
+            self.weights = relative.map { Float($0 / mean) }
+        } else {
+            self.weights = Array(repeating: 1, count: targets.count)
+        }
+    }
+
+    /// Sets aside a share of each class.
+    ///
+    /// - Returns: the rows to learn from and those set aside, each in ascending order.
+    func split(
+        _ share: Double,
+        using random: inout RandomGenerator
+    ) -> (learned: [Int], aside: [Int]) {
+        var isAside = [Bool](repeating: false, count: count)
+        for target in present.indices {
+            var rows = (0..<count).filter { targets[$0] == target }
+            random.shuffle(&rows)
+            // A class keeps a row to learn from.
+            let size = min(rows.count - 1, Int((Double(rows.count) * share).rounded()))
+            for row in rows.prefix(size) { isAside[row] = true }
+        }
+        return (
+            (0..<count).filter { !isAside[$0] }, (0..<count).filter { isAside[$0] }
+        )
+    }
+}
+
+extension SingleMatrix {
+    /// Far beyond any scaled column, and small enough for squares of sums to stay in range.
+    private static let cellMax = 1e12
+
+    /// The cells as a network sees them.
+    init(networkCells features: Matrix) {
+        self.init(
+            rows: features.rows,
+            columns: features.columns,
+            values: features.values.map {
+                Float(max(-Self.cellMax, min(Self.cellMax, $0)))
+            }
+        )
+    }
+}

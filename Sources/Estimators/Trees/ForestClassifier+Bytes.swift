@@ -1,0 +1,119 @@
+import Search
+
+extension ForestClassifier {
+    private var format: ByteFormat { ByteFormat(family: kind.rawValue, version: 1) }
+
+    /// The trees node by node, each before its left side and that before its right side.
+    ///
+    /// A node begins with a number: zero for a mixed leaf, whose shares follow; then one for a leaf of
+    /// each class; then two for each column, missing cells going right or left, and the threshold.
+    public func encoded() throws(TaskFailure) -> [UInt8] {
+        var writer = ByteWriter(format)
+        writer.write(UInt32(classes))
+        writer.write(UInt32(columns))
+        writer.write(UInt32(roots.count))
+        for node in nodes {
+            if node.column >= 0 {
+                let side = node.missingGoesLeft ? 1 : 0
+                writer.writeCompact(classes + 1 + 2 * Int(node.column) + side)
+                writer.write(node.threshold)
+            } else if node.right < 0 {
+                writer.writeCompact(Int(-node.right))
+            } else {
+                writer.writeCompact(0)
+                let first = Int(node.right) * sharesPerLeaf
+                for share in shares[first..<first + sharesPerLeaf] { writer.write(share) }
+            }
+        }
+        return writer.bytes
+    }
+
+    /// The trees whose `encoded()` gave these bytes.
+    ///
+    /// - Throws: `TaskFailure` of kind `error`, if a tree does not end or a leaf is no distribution.
+    init(_ bytes: [UInt8], _ kind: Kind) throws(TaskFailure) {
+        var reader = try ByteReader(
+            bytes,
+            ByteFormat(family: kind.rawValue, version: 1),
+            kind.name
+        )
+        let classes = try reader.classCount()
+        let columns = Int(try reader.number())
+        guard 1...Int(Int32.max) ~= columns else { throw reader.error("no column") }
+        self.init(kind, classes: classes, columns: columns)
+        let trees = try reader.count(ofAtLeast: 1)
+        guard trees > 0 else { throw reader.error("no tree") }
+        for _ in 0..<trees { try readTree(&reader) }
+        try reader.finish()
+    }
+
+    private mutating func readTree(_ reader: inout ByteReader) throws(TaskFailure) {
+        roots.append(Int32(nodes.count))
+        // The nodes whose right side is still to come; each node takes a byte, so there are few.
+        var open: [Int] = []
+        while true {
+            guard nodes.count < Int(Int32.max) else { throw reader.error("too many nodes") }
+            let mark = try reader.compact(below: classes + 1 + 2 * columns)
+            if mark > classes {
+                let code = mark - classes - 1
+                let threshold = try reader.single()
+                guard threshold.isFinite else { throw reader.error("a number is not finite") }
+                open.append(nodes.count)
+                nodes.append(
+                    Node(
+                        column: Int32(code / 2),
+                        threshold: threshold,
+                        right: 0,
+                        missingGoesLeft: code % 2 == 1
+                    )
+                )
+                continue
+            }
+            appendLeaf(mark == 0 ? Int32(shares.count / sharesPerLeaf) : -Int32(mark))
+            if mark == 0 { try readShares(&reader) }
+            guard let parent = open.popLast() else { return }
+            setRight(of: parent)
+        }
+    }
+
+    private mutating func readShares(_ reader: inout ByteReader) throws(TaskFailure) {
+        var sum: Float = 0
+        for _ in 0..<sharesPerLeaf {
+            let share = try reader.single()
+            guard 0...1 ~= share else { throw reader.error("a share is none") }
+            shares.append(share)
+            sum += share
+        }
+        guard classes == 2 || abs(sum - 1) < 0.01 else {
+            throw reader.error("the shares of a leaf do not sum up to one")
+        }
+    }
+}
+
+extension ByteWriter {
+    /// A number in as few bytes as it needs: seven bits each, the lowest first.
+    fileprivate mutating func writeCompact(_ number: Int) {
+        var rest = UInt64(number)
+        while rest > 127 {
+            write(UInt8(rest & 127) | 128)
+            rest >>= 7
+        }
+        write(UInt8(rest))
+    }
+}
+
+extension ByteReader {
+    /// What `writeCompact` wrote.
+    fileprivate mutating func compact(below end: Int) throws(TaskFailure) -> Int {
+        var number = 0
+        for shift in stride(from: 0, through: 35, by: 7) {
+            let byte = try byte()
+            number |= Int(byte & 127) << shift
+            if byte < 128 {
+                guard number < end else { throw error("a node of no kind") }
+                return number
+            }
+        }
+        throw error("a number is too long")
+    }
+}

@@ -1,0 +1,60 @@
+import Search
+import Statistics
+
+/// Tenfold's own choice: for each trial it decides which sampler proposes.
+///
+/// A Gaussian process learns smooth functions from few trials, but where there are many optima it
+/// stays too long at the first; the Parzen estimator forgets less fast what else was good. So after
+/// the start both propose in turn. Each learns from what the other found.
+///
+/// - SeeAlso: Hoffman, Brochu and de Freitas, "Portfolio allocation for Bayesian optimization", UAI
+///   2011.
+public struct AutoSampler: Sampler {
+    private var process: GaussianProcessSampler
+    private var parzen: TPESampler
+    private var finished = 0
+
+    /// One proposal of so many is the Parzen estimator's: every third, and every other one where
+    /// families compete, as it finds the better ones sooner.
+    private let cycle: Int
+    private var running: [Parameters] = []
+
+    /// A sampler over a space.
+    ///
+    /// - Parameters:
+    ///   - space: what is searched.
+    ///   - seed: decides how the first points are spread.
+    public init(space: SearchSpace, seed: UInt64) {
+        process = GaussianProcessSampler(space: space, seed: seed)
+        parzen = TPESampler(space: space, seed: seed)
+        cycle = SpaceEncoding(space).branching == nil ? 3 : 2
+    }
+
+    /// Learns from finished trials, and which are under way.
+    public mutating func update(completed: [Observation], running: [Parameters]) {
+        finished += completed.count
+        self.running = running
+        process.update(completed: completed, running: running)
+        parzen.update(completed: completed, running: running)
+    }
+
+    /// Proposes points; those proposed together keep away from each other.
+    public func suggest(_ count: Int, using generator: inout RandomGenerator) -> [Parameters] {
+        guard count > 1 else { return count < 1 ? [] : suggestion(using: &generator) }
+        var sampler = self
+        var points: [Parameters] = []
+        for _ in 0..<count {
+            points += sampler.suggestion(using: &generator)
+            sampler.update(completed: [], running: running + points)
+        }
+        return points
+    }
+
+    private func suggestion(using generator: inout RandomGenerator) -> [Parameters] {
+        let trial = finished + running.count
+        if finished >= GaussianProcessSampler.startup, trial % cycle == cycle - 1 {
+            return parzen.suggest(1, using: &generator)
+        }
+        return process.suggest(1, using: &generator)
+    }
+}

@@ -1,0 +1,227 @@
+import Foundation
+import Search
+import Statistics
+
+/// Bayesian optimization with a Gaussian process: proposes where the value is expected to rise most.
+///
+/// The choices made here, and why:
+///
+/// - It starts with a scrambled Sobol sequence.
+/// - Parameters of a family matter only to points that have them (`MixedKernel`).
+/// - The kernel is learned at fixed numbers of trials, each time from where it was before: that is a
+///   function of the history alone, however it was told, and spares most of the work.
+/// - Failed trials count as the worst value seen: nothing is proposed near them for long.
+/// - Points under way lower the uncertainty around them (kriging believer).
+/// - A long history is thinned: its best and its latest trials, and some of all others.
+///
+/// - SeeAlso: Jones, Schonlau and Welch, "Efficient global optimization of expensive black-box
+///   functions", Journal of Global Optimization 13 (1998); Snoek, Larochelle and Adams, "Practical
+///   Bayesian optimization of machine learning algorithms", NIPS 2012.
+public struct GaussianProcessSampler: Sampler {
+    private let space: SearchSpace
+    private let encoding: SpaceEncoding
+    private let start: QuasiRandomStart
+    private var kernel: MixedKernel
+    /// The number of valued trials at which the kernel is learned again.
+    private var nextFit: Int
+    private var history: [Entry] = []
+    private var valued = 0
+    private var tried: Set<Parameters> = []
+    private var running: [Parameters] = []
+    private var finished = 0
+
+    /// A finished trial.
+    private struct Entry: Sendable {
+        var vector: [Double]
+        /// nil if it failed.
+        var value: Double?
+        var variance: Double
+    }
+
+    /// How many trials must have a value before the process is trusted.
+    static let startup = 10
+    /// How many trials each family has before one may fall behind.
+    private static let branchTrials = 4
+    /// How many trials the process is made of at most: its cost grows with the cube.
+    private static let trialsMax = 240
+    /// How many trials the kernel is learned from at most.
+    private static let fitMax = 160
+    /// How often a point that was tried is exchanged; the space may be used up.
+    private static let drawsMax = 64
+
+    /// A sampler over a space.
+    ///
+    /// - Parameters:
+    ///   - space: what is searched.
+    ///   - seed: decides how the first points are spread.
+    public init(space: SearchSpace, seed: UInt64) {
+        self.space = space
+        encoding = SpaceEncoding(space)
+        start = QuasiRandomStart(space: space, seed: seed)
+        kernel = MixedKernel(encoding)
+        nextFit = Self.startup
+    }
+
+    /// Learns from finished trials, and which are under way.
+    public mutating func update(completed: [Observation], running: [Parameters]) {
+        for observation in completed {
+            finished += 1
+            tried.insert(observation.parameters)
+            var entry = Entry(vector: encoding.vector(of: observation.parameters), variance: 0)
+            if case .value(let value, let variance) = observation.outcome {
+                entry.value = value
+                entry.variance = variance
+                valued += 1
+            }
+            history.append(entry)
+            if valued >= nextFit, entry.value != nil { learn() }
+        }
+        self.running = running
+    }
+
+    /// Learns the kernel anew.
+    private mutating func learn() {
+        nextFit = valued + max(1, valued / 8)
+        guard !encoding.axes.isEmpty else { return }
+        let chosen = history.filter { $0.value != nil }
+        let data = Data(Self.thinned(chosen, to: Self.fitMax))
+        let fit = KernelFit(
+            kernel,
+            vectors: data.vectors,
+            values: data.values,
+            variances: data.variances
+        )
+        let fresh = MixedKernel(encoding).settings
+        let starts = valued < 60 ? [kernel.settings, fresh] : [kernel.settings]
+        kernel.settings = fit.best(from: starts, steps: valued < 60 ? 20 : 10)
+    }
+
+    /// Trials as a Gaussian process needs them.
+    private struct Data {
+        var vectors: [[Double]]
+        var values: [Double]
+        var variances: [Double]
+
+        init(_ entries: [Entry]) {
+            vectors = entries.map(\.vector)
+            let scale = OutcomeScale(entries.compactMap(\.value))
+            let worst = scale.values.min() ?? 0
+            var next = 0
+            values = entries.map { entry in
+                guard entry.value != nil else { return worst }
+                defer { next += 1 }
+                return scale.values[next]
+            }
+            // What all trials have in common, such as hard folds, does not blur their order.
+            let common = median(entries.compactMap { $0.value == nil ? nil : $0.variance }) ?? 0
+            variances = entries.map { entry in
+                guard entry.value != nil, entry.variance > common else { return 0 }
+                return min((entry.variance - common).squareRoot() * scale.unit, 10)
+            }.map { $0 * $0 }
+        }
+    }
+
+    /// The best half, the latest quarter, and some of all others, in order of trial.
+    private static func thinned(_ entries: [Entry], to count: Int) -> [Entry] {
+        guard entries.count > count else { return entries }
+        var isKept = Array(repeating: false, count: entries.count)
+        let best = entries.indices.sorted { left, right in
+            let (one, other) = (
+                entries[left].value ?? -.infinity, entries[right].value ?? -.infinity
+            )
+            return (-one, left) < (-other, right)
+        }
+        for index in best.prefix(count / 2) { isKept[index] = true }
+        var left = count - count / 2
+        for index in entries.indices.reversed() where left > count / 4 && !isKept[index] {
+            isKept[index] = true
+            left -= 1
+        }
+        let others = entries.indices.filter { !isKept[$0] }
+        for step in 0..<min(left, others.count) {
+            isKept[others[step * others.count / left]] = true
+        }
+        return entries.indices.filter { isKept[$0] }.map { entries[$0] }
+    }
+
+    /// Proposes points; those proposed together keep away from each other.
+    public func suggest(_ count: Int, using generator: inout RandomGenerator) -> [Parameters] {
+        guard count > 1 else { return count < 1 ? [] : [suggestion(using: &generator)] }
+        var sampler = self
+        var points: [Parameters] = []
+        for _ in 0..<count {
+            points.append(sampler.suggestion(using: &generator))
+            sampler.update(completed: [], running: running + points)
+        }
+        return points
+    }
+
+    private func suggestion(using generator: inout RandomGenerator) -> Parameters {
+        let taken = Set(running)
+        var point =
+            valued < Self.startup || encoding.axes.isEmpty
+            ? start.point(finished + running.count)
+            : proposal(taken, using: &generator)
+        for _ in 0..<Self.drawsMax {
+            if let point, !tried.contains(point), !taken.contains(point) { return point }
+            point = space.randomPoint(using: &generator)
+        }
+        return point ?? space.randomPoint(using: &generator)
+    }
+
+    /// At two of four trials, the family that has had the fewest trials, until each has had its share.
+    ///
+    /// Two or three points of a family, drawn blindly, say little about how good it can be; without
+    /// this a family that began badly would never be looked at again.
+    private func neglectedBranch() -> AcquisitionSearch.Branch? {
+        guard (finished + running.count) / 2 % 2 == 0, let axis = encoding.branching,
+            case .categorical(let choices) = encoding.axes[axis]
+        else { return nil }
+        var counts = Array(repeating: 0, count: choices.count)
+        let vectors = history.map(\.vector) + running.map(encoding.vector(of:))
+        for vector in vectors where !vector[axis].isNaN {
+            counts[Int(vector[axis])] += 1
+        }
+        guard let fewest = counts.min(), fewest < Self.branchTrials,
+            let choice = counts.firstIndex(of: fewest)
+        else { return nil }
+        return AcquisitionSearch.Branch(axis: axis, place: Double(choice))
+    }
+
+    /// The best point that was not tried; nil if all that were looked at were.
+    private func proposal(
+        _ taken: Set<Parameters>,
+        using generator: inout RandomGenerator
+    ) -> Parameters? {
+        let entries = Self.thinned(history, to: Self.trialsMax)
+        let data = Data(entries)
+        let process = GaussianProcess(
+            kernel,
+            vectors: data.vectors,
+            values: data.values,
+            variances: data.variances,
+            running: running.map(encoding.vector(of:))
+        )
+        let branch = neglectedBranch()
+        let valued = entries.indices.filter { entries[$0].value != nil }
+        let inBranch = valued.filter { index in
+            branch.map { entries[index].vector[$0.axis] == $0.place } ?? true
+        }
+        // A neglected family is to surpass itself, not the best of another.
+        let best = (inBranch.isEmpty ? valued : inBranch)
+            .sorted { (-process.fitted[$0], $0) < (-process.fitted[$1], $1) }
+        guard let top = best.first else { return nil }
+        let search = AcquisitionSearch(
+            encoding: encoding,
+            process: process,
+            improvement: ExpectedImprovement(best: process.fitted[top]),
+            centers: inBranch.isEmpty ? [] : best.prefix(5).map { data.vectors[$0] },
+            branch: branch
+        )
+        for candidate in search.candidates(using: &generator) {
+            let point = encoding.point(of: candidate.vector)
+            if !tried.contains(point), !taken.contains(point) { return point }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,214 @@
+"""Problems to tune on: functions of a space, to be maximized, with a known or tabulated optimum.
+
+A problem has a space in the words of `tenfold ask-tell`, a value for each point (for real problems
+with the noise of a cross-validation that cannot be repeated: the folds are fixed, so the value is a
+function of the point), and an optimum. Real ones interpolate tables of 5-fold scores that `tabulate.py`
+made from scikit-learn on real data. Problems marked `held_out` take no part in development.
+"""
+
+import functools
+import json
+import math
+import pathlib
+
+import numpy as np
+
+TABLES = pathlib.Path(__file__).parent / "tables"
+
+
+class Problem:
+    """A space with a function over it."""
+
+    def __init__(self, name, kind, space, value, optimum=None, held_out=False):
+        self.name, self.kind, self.space, self.value = name, kind, space, value
+        self.optimum, self.held_out = optimum, held_out
+
+
+def real(name, low, high, log=False, **more):
+    return {"name": name, "type": "float", "low": low, "high": high, "log": log, **more}
+
+
+def whole(name, low, high, log=False, **more):
+    return {"name": name, "type": "int", "low": low, "high": high, "log": log, **more}
+
+
+def choice(name, choices, **more):
+    return {"name": name, "type": "categorical", "choices": choices, **more}
+
+
+# -- synthetic ---------------------------------------------------------------------------------
+
+
+def bbob(function, dimensions, instance, held_out=False):
+    import cocoex
+
+    problem = cocoex.BareProblem("bbob", function, dimensions, instance)
+    names = [f"x{index}" for index in range(dimensions)]
+    space = [real(name, -5, 5) for name in names]
+    best = problem.best_value()
+
+    def value(point):
+        return best - problem(np.array([point[name] for name in names]))
+
+    return Problem(
+        f"bbob-f{function}-{dimensions}d", "bbob", space, value, optimum=0.0, held_out=held_out
+    )
+
+
+def unit(entry, value):
+    low, high = entry["low"], entry["high"]
+    if entry.get("log"):
+        return (math.log(value) - math.log(low)) / (math.log(high) - math.log(low))
+    return (value - low) / (high - low)
+
+
+def mixed(seed, held_out=False):
+    """Numbers, whole numbers and choices; each choice shifts and turns the bowl a little."""
+    rng = np.random.default_rng(seed)
+    space = [
+        real("rate", 1e-5, 1, log=True), real("momentum", 0, 1), real("drop", 0, 0.9, step=0.1),
+        whole("layers", 1, 8), whole("units", 8, 1024, log=True),
+        choice("kind", ["a", "b", "c", "d"]), choice("norm", ["no", "yes"]),
+    ]
+    numeric = [entry for entry in space if "low" in entry]
+    center = {
+        (kind, entry["name"]): rng.uniform(0.15, 0.85)
+        for kind in "abcd" for entry in numeric
+    }
+    common = {entry["name"]: rng.uniform(0.15, 0.85) for entry in numeric}
+    weight = {entry["name"]: rng.choice([0.05, 0.3, 1.0, 2.0]) for entry in numeric}
+    offset = {kind: rng.uniform(0, 0.4) for kind in "abcd"}
+    offset[rng.choice(list("abcd"))] = 0
+    norm = rng.uniform(0.02, 0.15)
+
+    def value(point):
+        kind = point["kind"]
+        total = offset[kind] + (norm if point["norm"] == "no" else 0)
+        for entry in numeric:
+            name = entry["name"]
+            middle = 0.7 * common[name] + 0.3 * center[kind, name]
+            total += weight[name] * abs(unit(entry, point[name]) - middle) ** 1.7
+        rate, momentum = unit(space[0], point["rate"]), point["momentum"]
+        return -total - 0.5 * abs((rate - common["rate"]) * (momentum - common["momentum"]))
+
+    return Problem(f"mixed-{seed}", "mixed", space, value, held_out=held_out)
+
+
+def conditional(seed, held_out=False):
+    """Five families with parameters of their own, some with choices that open further ones."""
+    rng = np.random.default_rng(1000 + seed)
+    families = ["svm", "forest", "boost", "linear", "net"]
+    space = [choice("model", families), choice("scale", ["none", "standard", "robust"])]
+    own = {}
+    for family in families:
+        own[family] = []
+        for index in range(int(rng.integers(1, 5))):
+            name = f"{family}.p{index}"
+            only = {"when": {"model": [family]}}
+            kind = rng.integers(3)
+            if kind == 0:
+                entry = real(name, 1e-4, 1e3, log=True, **only)
+            elif kind == 1:
+                entry = whole(name, 1, int(rng.integers(5, 60)), **only)
+            else:
+                entry = real(name, 0, 1, **only)
+            own[family].append(entry)
+        space += own[family]
+    space.append(choice("svm.kernel", ["linear", "rbf"], when={"model": ["svm"]}))
+    gamma = real("svm.gamma", 1e-5, 10, log=True, when={"svm.kernel": ["rbf"]})
+    space.append(gamma)
+    level = {family: -rng.uniform(0.0, 0.12) for family in families}
+    middle = {entry["name"]: rng.uniform(0.1, 0.9) for family in families for entry in own[family]}
+    weight = {name: rng.choice([0.02, 0.1, 0.4]) for name in middle}
+    scale = {
+        (family, name): rng.choice([0, 0, 0.01, 0.05])
+        for family in families for name in ["none", "standard", "robust"]
+    }
+    gamma_middle = rng.uniform(0.2, 0.8)
+
+    def value(point):
+        family = point["model"]
+        total = level[family] - scale[family, point["scale"]]
+        for entry in own[family]:
+            name = entry["name"]
+            distance = unit(entry, point[name]) - middle[name]
+            total -= weight[name] * (1 - math.exp(-4 * distance * distance))
+        if family == "svm":
+            if point["svm.kernel"] == "linear":
+                total -= 0.03
+            else:
+                total -= 0.15 * (1 - math.exp(-8 * (unit(gamma, point["svm.gamma"]) - gamma_middle) ** 2))
+        return total
+
+    return Problem(f"conditional-{seed}", "conditional", space, value, held_out=held_out)
+
+
+# -- real --------------------------------------------------------------------------------------
+
+
+def tabulated(data, family, held_out=False):
+    """A family on a data set: the mean score of the nearest tabulated settings, by distance.
+
+    A forest of extremely random trees fitted to the table stands for the scores in between (as in
+    Eggensperger et al., "Efficient benchmarking of hyperparameter optimizers via surrogates", AAAI 2015).
+    """
+    import joblib
+
+    stored = joblib.load(TABLES / f"{data}-{family}.joblib")
+    space, forests = stored["space"], stored["forests"]
+
+    def value(point):
+        name = point.get("model", family)
+        return forest_value(forests[name], point)
+
+    return Problem(f"{data}-{family}", "joint" if family == "joint" else "family", space, value,
+                   held_out=held_out)
+
+
+def forest_value(forest, point):
+    entries, trees = forest
+    row = []
+    for entry in entries:
+        value = point[entry["name"]]
+        row.append(
+            float(entry["choices"].index(value)) if entry["type"] == "categorical"
+            else unit(entry, value)
+        )
+    row = np.array(row)
+    total = 0.0
+    for feature, threshold, left, right, leaf in trees:
+        node = 0
+        while left[node] >= 0:
+            node = left[node] if row[feature[node]] <= threshold[node] else right[node]
+        total += leaf[node]
+    return total / len(trees)
+
+
+DATA = ["cancer", "wine", "digits", "credit"]
+FAMILIES = ["svm", "forest", "boosting", "logistic", "neighbors", "joint"]
+
+
+@functools.cache
+def problems():
+    """All problems that can be built here, once a process."""
+    found = []
+    try:
+        import cocoex  # noqa: F401
+
+        for dimensions in [5, 10, 20]:
+            for function in [1, 3, 8, 10, 15, 17, 20, 21]:
+                held_out = function in (3, 10, 20)
+                found.append(bbob(function, dimensions, 1 + function % 3, held_out))
+    except ImportError:
+        pass
+    found += [mixed(seed, held_out=seed >= 3) for seed in range(5)]
+    found += [conditional(seed, held_out=seed >= 3) for seed in range(6)]
+    for data in DATA:
+        for family in FAMILIES:
+            if (TABLES / f"{data}-{family}.joblib").exists():
+                found.append(tabulated(data, family, held_out=data in ("wine", "credit")))
+    return found
+
+
+def save_space(problem, path):
+    path.write_text(json.dumps(problem.space))

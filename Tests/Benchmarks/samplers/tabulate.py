@@ -1,0 +1,145 @@
+"""Makes the tables of real problems: 5-fold scores of scikit-learn's families on real data.
+
+    python tabulate.py [ROWS]
+
+Each family is scored at ROWS random settings; a forest for each fold then stands for the scores between them. The
+tables take half an hour to make and are not kept in the repository.
+"""
+
+import os
+import sys
+import warnings
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import joblib
+import numpy as np
+from problems import DATA, TABLES, choice, real, unit, whole
+from sklearn import datasets
+from sklearn.ensemble import ExtraTreesRegressor, HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_score
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+warnings.filterwarnings("ignore")
+
+SPACES = {
+    "svm": [real("C", 1e-3, 1e3, log=True), real("gamma", 1e-5, 10, log=True),
+            choice("kernel", ["rbf", "poly", "sigmoid"]), real("tol", 1e-4, 1e-1, log=True)],
+    "forest": [whole("max_depth", 1, 20), real("max_features", 0.05, 1), whole("min_leaf", 1, 30),
+               choice("criterion", ["gini", "entropy"]), choice("class_weight", ["none", "balanced"])],
+    "boosting": [real("learning_rate", 1e-3, 1, log=True), whole("max_leaf_nodes", 2, 64, log=True),
+                 whole("min_leaf", 1, 60), real("l2", 1e-6, 100, log=True), whole("iterations", 5, 60),
+                 real("max_features", 0.1, 1)],
+    "logistic": [real("C", 1e-5, 1e3, log=True), choice("class_weight", ["none", "balanced"]),
+                 real("tol", 1e-5, 1e-1, log=True)],
+    "neighbors": [whole("n_neighbors", 1, 100, log=True), choice("weights", ["uniform", "distance"]),
+                  real("p", 1, 5)],
+}
+
+
+def model(family, p):
+    weight = None if p.get("class_weight") in (None, "none") else "balanced"
+    if family == "svm":
+        made = SVC(C=p["C"], gamma=p["gamma"], kernel=p["kernel"], tol=p["tol"], max_iter=3000)
+    elif family == "forest":
+        return RandomForestClassifier(
+            n_estimators=25, max_depth=p["max_depth"], max_features=p["max_features"],
+            min_samples_leaf=p["min_leaf"], criterion=p["criterion"], class_weight=weight, random_state=0)
+    elif family == "boosting":
+        return HistGradientBoostingClassifier(
+            learning_rate=p["learning_rate"], max_leaf_nodes=p["max_leaf_nodes"],
+            min_samples_leaf=p["min_leaf"], l2_regularization=p["l2"], max_iter=p["iterations"],
+            max_features=p["max_features"], early_stopping=False, random_state=0)
+    elif family == "logistic":
+        made = LogisticRegression(C=p["C"], class_weight=weight, tol=p["tol"], max_iter=100)
+    else:
+        made = KNeighborsClassifier(p["n_neighbors"], weights=p["weights"], p=p["p"])
+    return make_pipeline(StandardScaler(), made)
+
+
+def load(data):
+    if data == "credit":
+        import pathlib
+
+        import pandas as pd
+        path = pathlib.Path(__file__).parents[3] / "Data" / "credit_data.csv"
+        table = pd.read_csv(path)
+        target = "Status" if "Status" in table else table.columns[-1]
+        table = table.dropna(subset=[target])
+        labels = table.pop(target).astype("category").cat.codes.to_numpy()
+        table = pd.get_dummies(table).astype(float)
+        cells = table.fillna(table.median()).to_numpy()
+    else:
+        name = {"cancer": "load_breast_cancer", "wine": "load_wine", "digits": "load_digits"}[data]
+        cells, labels = getattr(datasets, name)(return_X_y=True)
+    keep = np.random.default_rng(0).permutation(len(labels))[:500]
+    return cells[keep], labels[keep]
+
+
+def draw(space, rng):
+    point = {}
+    for entry in space:
+        if entry["type"] == "categorical":
+            point[entry["name"]] = entry["choices"][rng.integers(len(entry["choices"]))]
+            continue
+        low, high = entry["low"], entry["high"]
+        share = rng.uniform()
+        value = np.exp(np.log(low) + share * (np.log(high) - np.log(low))) if entry["log"] else low + share * (high - low)
+        point[entry["name"]] = int(round(value)) if entry["type"] == "int" else float(value)
+    return point
+
+
+def flat(forest):
+    return [
+        (t.tree_.feature.tolist(), t.tree_.threshold.tolist(), t.tree_.children_left.tolist(),
+         t.tree_.children_right.tolist(), t.tree_.value[:, 0, 0].tolist())
+        for t in forest.estimators_
+    ]
+
+
+def store(value, path):
+    """Writes the whole file or none: a benchmark may be reading."""
+    joblib.dump(value, path.with_suffix(".part"))
+    path.with_suffix(".part").rename(path)
+
+
+def tabulate(data, family, rows):
+    path = TABLES / f"{data}-{family}.joblib"
+    if path.exists():
+        return joblib.load(path)["forests"][family]
+    cells, labels = load(data)
+    space = SPACES[family]
+    rng = np.random.default_rng(7)
+    folds = StratifiedKFold(5, shuffle=True, random_state=1)
+    scoring = "f1_macro"
+    points = [draw(space, rng) for _ in range(rows)]
+    scores = [np.nan_to_num(cross_val_score(model(family, p), cells, labels, cv=folds, scoring=scoring)) for p in points]
+    inputs = [[float(e["choices"].index(p[e["name"]])) if e["type"] == "categorical" else unit(e, p[e["name"]])
+               for e in space] for p in points]
+    forest = ExtraTreesRegressor(40, min_samples_leaf=1, max_features=1.0, random_state=0)
+    forest.fit(np.array(inputs), np.array(scores).mean(axis=1))
+    entry = (space, flat(forest))
+    store({"space": space, "forests": {family: entry}}, path)
+    print(data, family, round(float(np.mean(scores, axis=1).max()), 4), flush=True)
+    return entry
+
+
+def main():
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    TABLES.mkdir(exist_ok=True)
+    for data in DATA:
+        forests, space = {}, [choice("model", list(SPACES))]
+        for family in SPACES:
+            entries, trees = tabulate(data, family, rows)
+            named = [{**e, "name": f"{family}.{e['name']}"} for e in entries]
+            forests[family] = (named, trees)
+            space += [{**e, "when": {"model": [family]}} for e in named]
+        store({"space": space, "forests": forests}, TABLES / f"{data}-joint.joblib")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+import Search
+import Statistics
+import Testing
+
+@testable import Pruning
+
+/// Draws trials as the race assumes them: worth + fold + residual.
+private struct Races {
+    var random: RandomGenerator
+    let folds: Int
+    let effects: [Double]
+
+    init(seed: UInt64, folds: Int) {
+        random = RandomGenerator(seed: seed)
+        self.folds = folds
+        effects = (0..<folds).map { _ in 0 }
+    }
+
+    mutating func scores(_ worth: Double) -> [Double] {
+        (0..<folds).map { worth + effects[$0] + 0.01 * Double($0) + random.normal() }
+    }
+}
+
+@Suite struct `The fold race` {
+    @Test(arguments: [2, 3, 5, 10, 30])
+    func `stops a trial as good as the best no more often than alpha`(folds: Int) {
+        let pruner = FoldRacePruner(alpha: 0.1)
+        let rounds = 2_000
+        var stopped = 0
+        for round in 0..<rounds {
+            var races = Races(seed: UInt64(round), folds: folds)
+            let others = (0..<12).map { complete($0, races.scores(0)) }
+            let best = others.map(\.mean).max() ?? 0
+            // Moved to exactly the incumbent's mean, where the bound is tight.
+            let drawn = races.scores(0)
+            let shift = best - complete(0, drawn).mean
+            let scores = drawn.map { $0 + shift }
+            let isStopped = (1..<folds).contains {
+                pruner.verdict(on: Array(scores.prefix($0)), of: folds, among: others) != nil
+            }
+            if isStopped { stopped += 1 }
+        }
+        // Three standard errors of such a share.
+        #expect(Double(stopped) / Double(rounds) < 0.1 + 3 * 0.0067)
+    }
+
+    @Test(arguments: [5, 10]) func `keeps the winner of a whole study`(folds: Int) {
+        let pruner = FoldRacePruner()
+        var lost = 0
+        for round in 0..<300 {
+            var races = Races(seed: UInt64(1_000 + round), folds: folds)
+            var histories: [FoldHistory] = []
+            var winner = (mean: -Double.infinity, isStopped: false)
+            for trial in 0..<60 {
+                let scores = races.scores(races.random.normal())
+                let mean = complete(trial, scores).mean
+                let end = (1..<folds).first {
+                    pruner.verdict(on: Array(scores.prefix($0)), of: folds, among: histories) != nil
+                }
+                if mean > winner.mean { winner = (mean, end != nil) }
+                histories.append(
+                    end.map { FoldHistory(trial: trial, scores: Array(scores.prefix($0))) }
+                        ?? complete(trial, scores)
+                )
+            }
+            if winner.isStopped { lost += 1 }
+        }
+        #expect(Double(lost) / 300 <= 0.05)
+    }
+
+    @Test func `stops a hopeless trial after its first fold`() throws {
+        let others = (0..<8).map { trial in
+            complete(trial, [0.70, 0.80, 0.75].map { $0 + 0.001 * Double(trial) })
+                .with(noise: 0.001 * Double(trial % 3))
+        }
+        let verdict = try #require(
+            FoldRacePruner().verdict(on: [0.5], of: 3, among: others)
+        )
+        #expect(verdict.folds == 1)
+        #expect((verdict.predicted - 0.55).magnitude < 0.03)
+        #expect(verdict.reason.hasPrefix("mean 0.5 after 1 of 3 folds beats the mean 0.75"))
+    }
+
+    @Test func `knows hard folds from bad trials`() {
+        // The first fold is hard: 0.3 below the incumbent's mean, and as good as the incumbent.
+        let others = (0..<8).map { trial in
+            complete(trial, [0.4, 0.8, 0.9].map { $0 + 0.001 * Double(trial) })
+                .with(noise: 0.001 * Double(trial % 3))
+        }
+        #expect(FoldRacePruner().verdict(on: [0.4079], of: 3, among: others) == nil)
+        #expect(AggressivePruner().verdict(on: [0.4079], of: 3, among: others) != nil)
+    }
+
+    @Test func `lets a trial have its least number of folds`() {
+        let others = (0..<8).map { complete($0, [0.7, 0.8, 0.75, 0.7 + 0.01 * Double($0)]) }
+        let patient = FoldRacePruner(minFolds: 3)
+        #expect(patient.verdict(on: [0.1], of: 4, among: others) == nil)
+        #expect(patient.verdict(on: [0.1, 0.1], of: 4, among: others) == nil)
+        #expect(patient.verdict(on: [0.1, 0.1, 0.1], of: 4, among: others) != nil)
+    }
+
+    @Test func `has no say without a measure of chance`() {
+        let alike = (0..<8).map { complete($0, [0.7, 0.7]) }
+        #expect(FoldRacePruner().verdict(on: [0.1], of: 2, among: alike) == nil)
+    }
+}
+
+@Suite struct `The boundary of the race` {
+    /// Simulated: the level at which 5 % of a million bridges of so many folds are stopped at all.
+    @Test(arguments: [(2, 0.05), (3, 0.0277), (5, 0.0157), (10, 0.0087), (25, 0.0048)])
+    func `lies just within what simulation finds`(folds: Int, simulated: Double) {
+        let level = RaceBoundary(alpha: 0.05, looks: 1..<folds).level
+        #expect(level <= simulated * 1.01)
+        #expect(level >= simulated * 0.75, "\(level)")
+        #expect(level >= 0.05 / Double(folds - 1) * 0.999)
+    }
+
+    @Test func `is alpha for a single look`() {
+        #expect(RaceBoundary(alpha: 0.05, looks: 4..<5).level == 0.05)
+    }
+
+    @Test func `knows two normal variables together`() {
+        let level = StandardNormal.cumulative(-1)
+        #expect(
+            (RaceBoundary.bothBelow(-1, level: level, correlation: 0) - level * level).magnitude
+                < 1e-12
+        )
+        // Sheppard: a quarter plus the arc sine over 2π, at zero.
+        let half = RaceBoundary.bothBelow(0, level: 0.5, correlation: 0.5)
+        #expect((half - 1 / 3.0).magnitude < 1e-9)
+    }
+}
+
+extension FoldHistory {
+    /// The same trial with its first fold a little off.
+    fileprivate func with(noise: Double) -> FoldHistory {
+        var scores = scores
+        scores[0] += noise
+        return complete(trial, scores)
+    }
+}
