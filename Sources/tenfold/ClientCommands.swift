@@ -41,6 +41,8 @@ private func describe(_ status: StudyStatus) -> String {
     text += status.trialsMax.map { " of at most \($0)\n" } ?? "\n"
     text += "  folds: \(status.folds.done) done, \(status.folds.leased) with workers, "
     text += "\(status.folds.spared) spared\n"
+    let slots = status.workers.reduce(0) { $0 + $1.slots }
+    text += "  workers: \(status.workers.count) with \(slots) slots\n"
     if let best = status.best {
         text += "  best: \(decimal(best.score.value, 4)) in trial \(best.number) "
         text += "(\(best.parameters.family))\n"

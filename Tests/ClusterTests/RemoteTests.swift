@@ -77,6 +77,7 @@ extension ClusterTests {
         let waiting = try cluster.status
         #expect(waiting.phase == .searching)
         #expect(waiting.waitingFor == "a worker to connect")
+        #expect(try cluster.ask("status").printed.contains("workers: 0 with 0 slots"))
         let early = try cluster.ask("fetch")
         #expect(early.code == 4)
         #expect(early.said.contains("there is no bundle yet"))
