@@ -80,9 +80,8 @@ struct RowWeights {
         func meanOfRare(_ values: Parameters) throws -> Double {
             // Shallow trees: deep ones learn the rows by heart, whatever the weights.
             var values = values
-            if family.family.name == "XGBClassifier" {
-                values["max_depth"] = 2
-                values["n_estimators"] = 10
+            for (name, value) in family.known(["max_depth": 2, "n_estimators": 10]).inOrder {
+                values[name] = value
             }
             let probabilities = try family.fit(data, values).probabilities
             return (0..<rows.count).reduce(0) { $0 + probabilities[$1, 1] } / Double(rows.count)

@@ -111,7 +111,8 @@ private struct Walk: ~Copyable {
                 let node = nodes[Int(place)]
                 let cell = cells[Int(row) &* columns &+ Int(node.column)]
                 // Neither comparison holds for a missing cell.
-                let goesRight = node.missingGoesLeft ? cell > node.threshold : !(cell <= node.threshold)
+                let goesRight =
+                    node.missingGoesLeft ? cell > node.threshold : !(cell <= node.threshold)
                 let next = goesRight ? node.right : place &+ 1
                 places[Int(row)] = next
                 moving[stillMoving] = row

@@ -76,7 +76,8 @@ final class PackedSearch: SplitSearch {
             count = listOccupied(sums, missing + 1)
         } else {
             sums = scratch.base
-            count = node.count < Self.rowsForDenseScan
+            count =
+                node.count < Self.rowsForDenseScan
                 ? tallyFew(column) : tallyMany(column, missing + 1)
         }
         let all = count
