@@ -108,11 +108,13 @@ struct ForestTests {
         #expect(draws.allSatisfy { 0..<high ~= $0.bin })
         // A cell goes left by its bin exactly where it does by the threshold.
         for draw in draws.prefix(2_000) {
-            #expect(bins.upper[draw.bin] <= draw.threshold)
-            #expect(draw.threshold < bins.lower[draw.bin + 1])
+            let threshold =
+                draw.threshold ?? bins.threshold(0, after: draw.bin, before: draw.bin + 1)
+            #expect(bins.upper[draw.bin] <= threshold)
+            #expect(threshold < bins.lower[draw.bin + 1])
         }
         for decile in 1...9 {
-            let share = Double(draws.count { $0.threshold <= Float(decile * 10) }) / 20_000
+            let share = Double(draws.count { ($0.threshold ?? 0) <= Float(decile * 10) }) / 20_000
             #expect(abs(share - Double(decile) / 10) < 0.05, "\(decile): \(share)")
         }
     }
