@@ -57,10 +57,12 @@ func grownTree(
     _ data: TrainingSet,
     _ values: Parameters,
     packed: Bool,
+    drawn: Bool = false,
     seed: UInt64 = 1
 ) throws -> GrownTree {
     let settings = try Settings(values, for: DecisionTreeClassifier())
-    let training = try ForestTraining(settings, .decisionTree, data)
+    var training = try ForestTraining(settings, .decisionTree, data)
+    training.rules.drawsThresholds = drawn
     let isBalanced = training.classWeight == .balanced
     let total = data.classWeights.reduce(0, +)
     let factors = data.classWeights.map { isBalanced ? total / (Double(data.classes) * $0) : 1 }
@@ -163,28 +165,31 @@ struct DecisionTreeTests {
         }
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64], ["gini", "entropy"])
-    func `both searches find the same tree`(_ seed: UInt64, criterion: String) throws {
-        let data = sample(rows: 3_000, columns: 6, seed: seed)
+    @Test(arguments: [1, 20], [false, true])
+    func `both searches find the same tree`(weight: Int, drawn: Bool) throws {
+        let data = sample(rows: 3_000, columns: 6)
         var features = data.features
         for place in stride(from: 0, to: features.values.count, by: 7) {
             features.values[place] = .nan
         }
-        let holed = TrainingSet(features: features, labels: data.labels, classes: 2)
-        for values in [["min_samples_leaf": 5], ["max_leaf_nodes": 40]] as [Parameters] {
-            var values = values
-            values["criterion"] = .string(criterion)
-            let first = try grownTree(holed, values, packed: true)
-            let second = try grownTree(holed, values, packed: false)
-            #expect(first.inOrder.count == second.inOrder.count)
-            let pairs = zip(first.inOrder, second.inOrder)
-            #expect(
-                pairs.allSatisfy { one, other in
-                    first.nodes[one].column == second.nodes[other].column
-                        && first.nodes[one].threshold == second.nodes[other].threshold
-                        && first.nodes[one].rows == second.nodes[other].rows
-                }
-            )
+        let holed = TrainingSet(
+            features: features,
+            labels: data.labels,
+            classes: 2,
+            weights: (0..<3_000).map { Double($0 % 3 * weight + 1) }
+        )
+        for values in [
+            ["min_samples_leaf": 5], ["min_samples_leaf": 5, "criterion": "entropy"],
+            ["max_leaf_nodes": 40], ["max_features": "sqrt", "max_depth": 9],
+        ] as [Parameters] {
+            let first = try grownTree(holed, values, packed: true, drawn: drawn)
+            let second = try grownTree(holed, values, packed: false, drawn: drawn)
+            try #require(first.inOrder.count == second.inOrder.count)
+            for (one, other) in zip(first.inOrder, second.inOrder) {
+                #expect(first.nodes[one].column == second.nodes[other].column)
+                #expect(first.nodes[one].threshold == second.nodes[other].threshold)
+                #expect(first.nodes[one].rows == second.nodes[other].rows)
+            }
         }
     }
 
