@@ -15,6 +15,13 @@ struct ColumnBinning {
     private var ends: [Int] = []
     private var runWeights: [Double] = []
 
+    /// Where the cells of each digit start in the pass at hand.
+    private var starts = [Int](repeating: 0, count: digits)
+
+    /// 11 bits a pass: three passes cover a key, and the starts stay in the nearest cache.
+    private static let digits = 1 << 11
+    private static let digitMask = digits - 1
+
     init(rows: Int, weights: [Double]?) {
         self.weights = weights
         sorted = Array(repeating: 0, count: rows)
@@ -41,19 +48,25 @@ struct ColumnBinning {
 
     /// One pass of a radix sort, which leaves the order within a digit as it is.
     private mutating func sortByDigit(_ shift: UInt64) {
-        // 11 bits a pass: three passes cover a key, and the counts stay in the nearest cache.
-        var counts = [Int](repeating: 0, count: 2048)
-        for place in 0..<presentCount { counts[Int(sorted[place] >> shift) & 2047] += 1 }
-        guard !counts.contains(presentCount) else { return }
-        var start = 0
-        for digit in counts.indices {
-            (counts[digit], start) = (start, start + counts[digit])
+        let count = presentCount
+        sorted.withUnsafeBufferPointer { sorted in
+            for digit in 0..<Self.digits { starts[digit] = 0 }
+            for place in 0..<count { starts[Int(sorted[place] &>> shift) & Self.digitMask] += 1 }
         }
-        for place in 0..<presentCount {
-            let entry = sorted[place]
-            let digit = Int(entry >> shift) & 2047
-            scratch[counts[digit]] = entry
-            counts[digit] += 1
+        guard !starts.contains(count) else { return }
+        var start = 0
+        for digit in 0..<Self.digits {
+            (starts[digit], start) = (start, start + starts[digit])
+        }
+        sorted.withUnsafeBufferPointer { sorted in
+            scratch.withUnsafeMutableBufferPointer { scratch in
+                for place in 0..<count {
+                    let entry = sorted[place]
+                    let digit = Int(entry &>> shift) & Self.digitMask
+                    scratch[starts[digit]] = entry
+                    starts[digit] &+= 1
+                }
+            }
         }
         swap(&sorted, &scratch)
     }
