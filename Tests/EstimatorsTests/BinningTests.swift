@@ -18,6 +18,17 @@ struct BinningTests {
         #expect(binned.threshold(0, after: 1, before: 3) == 1.5)
     }
 
+    @Test(arguments: 1...12)
+    func `so many values are so many bins, in order`(_ count: Int) {
+        let cells = (0..<60).map { $0 % 7 == 6 ? nil : Double($0 % count) - 3 }
+        let binned = bins(cells)
+        #expect(binned.lower == (0..<count).map { Float($0) - 3 })
+        #expect(binned.upper == binned.lower)
+        for (cell, code) in zip(cells, binned.codes) {
+            #expect(Int(code) == cell.map { Int($0) + 3 } ?? count)
+        }
+    }
+
     @Test func `a column without a cell has no bin`() {
         let binned = bins([nil, nil])
         #expect(binned.binCount(0) == 0 && binned.codes == [0, 0])

@@ -1,6 +1,6 @@
 import Statistics
 
-/// Sorts the cells of one column after another and divides them into bins.
+/// Divides the cells of one column after another into bins.
 struct ColumnBinning {
     /// The smallest and the largest cell of each bin of the column at hand.
     private(set) var lower: [Float] = []
@@ -28,22 +28,33 @@ struct ColumnBinning {
         scratch = sorted
     }
 
-    /// Puts the cells of a column in order.
+    /// Writes the bin of each cell of a column.
     ///
-    /// - Returns: how many are not missing.
-    mutating func sort(_ features: Matrix, _ column: Int) -> Int {
-        presentCount = 0
-        let columns = features.columns
-        features.values.withUnsafeBufferPointer { cells in
-            for row in 0..<features.rows {
-                let cell = singlePrecision(cells[row &* columns &+ column])
-                guard !cell.isNaN else { continue }
-                sorted[presentCount] = UInt64(orderedKey(cell)) << 32 | UInt64(UInt32(row))
-                presentCount += 1
-            }
+    /// - Returns: whether no cell is missing.
+    mutating func bin(
+        _ cells: UnsafeBufferPointer<Float>,
+        _ codes: UnsafeMutableBufferPointer<UInt8>
+    ) -> Bool {
+        var few = FewValues()
+        if few.bin(cells, codes) {
+            lower = few.inOrder
+            upper = few.inOrder
+            return !few.hasMissing
         }
+        sort(cells)
+        assignBins(codes)
+        return presentCount == cells.count
+    }
+
+    /// Puts the cells that are there in order.
+    private mutating func sort(_ cells: UnsafeBufferPointer<Float>) {
+        var count = 0
+        for row in cells.indices where !cells[row].isNaN {
+            sorted[count] = UInt64(orderedKey(cells[row])) << 32 | UInt64(UInt32(row))
+            count += 1
+        }
+        presentCount = count
         for shift: UInt64 in [32, 43, 54] { sortByDigit(shift) }
-        return presentCount
     }
 
     /// One pass of a radix sort, which leaves the order within a digit as it is.
@@ -72,7 +83,7 @@ struct ColumnBinning {
     }
 
     /// Divides the sorted cells into bins and writes each row's bin.
-    mutating func assignBins(_ codes: UnsafeMutableBufferPointer<UInt8>) {
+    private mutating func assignBins(_ codes: UnsafeMutableBufferPointer<UInt8>) {
         findRuns()
         lower.removeAll(keepingCapacity: true)
         upper.removeAll(keepingCapacity: true)
