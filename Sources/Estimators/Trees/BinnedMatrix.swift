@@ -56,7 +56,7 @@ public struct BinnedMatrix: Sendable {
             let cells = group.cells(column % ColumnGroup.width)
             let range = column * rows..<(column + 1) * rows
             let isComplete = codes.withUnsafeMutableBufferPointer { codes in
-                return binning.bin(cells, UnsafeMutableBufferPointer(rebasing: codes[range]))
+                binning.bin(cells, UnsafeMutableBufferPointer(rebasing: codes[range]))
             }
             lower += binning.lower
             upper += binning.upper
