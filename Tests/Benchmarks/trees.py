@@ -1,7 +1,7 @@
 """Times the tree families beside scikit-learn's, on the same tables in one run, and compares ROC-AUC.
 
     swift build -c release --product estimator-benchmark
-    python3 Tests/Benchmarks/estimators.py [--only PART_OF_A_NAME] [--seeds 5]
+    python3 Tests/Benchmarks/trees.py [--only PART_OF_A_NAME] [--seeds 5]
 
 Needs Python 3 with scikit-learn 1.9 and pandas. Each seed is another split of the table into
 training and test rows; both sides fit the same rows on one thread, one after the other. Times are
@@ -18,7 +18,8 @@ import subprocess
 import tempfile
 import time
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Idle threads of a library would count as time of the processor.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
 from sklearn.datasets import make_classification

@@ -32,13 +32,12 @@ struct FamilyCase: Sendable, CustomTestStringConvertible {
     /// Parameters that make a fit quick and use chance where the family has any.
     var quick: Parameters {
         switch family.name {
-        case "XGBClassifier": ["n_estimators": 8, "subsample": 0.7, "colsample_bytree": 0.6]
         case "MLPClassifier":
             [
                 "max_iter": 20, "layer_size": 24, "learning_rate_init": 0.02, "dropout": 0.1,
                 "batch_size": 40,
             ]
-        default: [:]
+        default: known(["n_estimators": 8, "subsample": 0.7, "colsample_bytree": 0.6])
         }
     }
 }

@@ -82,9 +82,8 @@ struct RowWeights {
         func meanOfRare(_ values: Parameters) throws -> Double {
             // Shallow trees: deep ones learn the rows by heart, whatever the weights.
             var values = values
-            if family.family.name == "XGBClassifier" {
-                values["max_depth"] = 2
-                values["n_estimators"] = 10
+            for (name, value) in family.known(["max_depth": 2, "n_estimators": 10]).inOrder {
+                values[name] = value
             }
             if family.family.name.contains("Tree") || family.family.name.contains("Forest") {
                 values["max_depth"] = 2

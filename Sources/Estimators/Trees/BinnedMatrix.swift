@@ -50,16 +50,18 @@ public struct BinnedMatrix: Sendable {
         var lower: [Float] = []
         var upper: [Float] = []
         var hasMissing: [Bool] = []
+        let group = ColumnGroup(rows: rows)
         for column in 0..<features.columns {
+            if column % ColumnGroup.width == 0 { group.load(features, from: column) }
+            let cells = group.cells(column % ColumnGroup.width)
             let range = column * rows..<(column + 1) * rows
-            let presentCount = binning.sort(features, column)
-            codes.withUnsafeMutableBufferPointer { codes in
-                binning.assignBins(UnsafeMutableBufferPointer(rebasing: codes[range]))
+            let isComplete = codes.withUnsafeMutableBufferPointer { codes in
+                binning.bin(cells, UnsafeMutableBufferPointer(rebasing: codes[range]))
             }
             lower += binning.lower
             upper += binning.upper
             starts.append(lower.count)
-            hasMissing.append(presentCount < rows)
+            hasMissing.append(!isComplete)
         }
         self.codes = codes
         codesByRow = Self.byRow(codes, rows: rows, columns: columns)
@@ -101,5 +103,39 @@ public struct BinnedMatrix: Sendable {
         let middle = below / 2 + above / 2
         let single = Float(middle)
         return Double(single) > middle ? single.nextDown : single
+    }
+}
+
+/// A few columns of a table in single precision, each in one piece.
+///
+/// As many as fit in a line of the cache are read at once: row by row, each line would be fetched
+/// again for every column.
+private struct ColumnGroup: ~Copyable {
+    static let width = 8
+
+    private let buffer: Buffer<Float>
+    private let rows: Int
+
+    init(rows: Int) {
+        self.rows = rows
+        buffer = Buffer(rows * Self.width, repeating: 0)
+    }
+
+    func load(_ features: Matrix, from first: Int) {
+        let columns = features.columns
+        let count = min(Self.width, columns - first)
+        features.values.withUnsafeBufferPointer { values in
+            for row in 0..<rows {
+                for column in 0..<count {
+                    let cell = values[row &* columns &+ first &+ column]
+                    buffer[column &* rows &+ row] = singlePrecision(cell)
+                }
+            }
+        }
+    }
+
+    /// The cells of one of the columns; they stand until others are loaded.
+    func cells(_ column: Int) -> UnsafeBufferPointer<Float> {
+        UnsafeBufferPointer(start: buffer.base + column * rows, count: rows)
     }
 }

@@ -14,6 +14,13 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
         base.initialize(repeating: element, count: count)
     }
 
+    /// Elements that may be anything until they are written.
+    init(unwritten count: Int) {
+        precondition(count >= 0, "\(count) elements")
+        self.count = count
+        base = .allocate(capacity: count)
+    }
+
     deinit {
         base.deallocate()
     }

@@ -1,6 +1,6 @@
 import Statistics
 
-/// Sorts the cells of one column after another and divides them into bins.
+/// Divides the cells of one column after another into bins.
 struct ColumnBinning {
     /// The smallest and the largest cell of each bin of the column at hand.
     private(set) var lower: [Float] = []
@@ -15,51 +15,75 @@ struct ColumnBinning {
     private var ends: [Int] = []
     private var runWeights: [Double] = []
 
+    /// Where the cells of each digit start in the pass at hand.
+    private var starts = [Int](repeating: 0, count: digits)
+
+    /// 11 bits a pass: three passes cover a key, and the starts stay in the nearest cache.
+    private static let digits = 1 << 11
+    private static let digitMask = digits - 1
+
     init(rows: Int, weights: [Double]?) {
         self.weights = weights
         sorted = Array(repeating: 0, count: rows)
         scratch = sorted
     }
 
-    /// Puts the cells of a column in order.
+    /// Writes the bin of each cell of a column.
     ///
-    /// - Returns: how many are not missing.
-    mutating func sort(_ features: Matrix, _ column: Int) -> Int {
-        presentCount = 0
-        let columns = features.columns
-        features.values.withUnsafeBufferPointer { cells in
-            for row in 0..<features.rows {
-                let cell = singlePrecision(cells[row &* columns &+ column])
-                guard !cell.isNaN else { continue }
-                sorted[presentCount] = UInt64(orderedKey(cell)) << 32 | UInt64(UInt32(row))
-                presentCount += 1
-            }
+    /// - Returns: whether no cell is missing.
+    mutating func bin(
+        _ cells: UnsafeBufferPointer<Float>,
+        _ codes: UnsafeMutableBufferPointer<UInt8>
+    ) -> Bool {
+        var few = FewValues()
+        if few.bin(cells, codes) {
+            lower = few.inOrder
+            upper = few.inOrder
+            return !few.hasMissing
         }
+        sort(cells)
+        assignBins(codes)
+        return presentCount == cells.count
+    }
+
+    /// Puts the cells that are there in order.
+    private mutating func sort(_ cells: UnsafeBufferPointer<Float>) {
+        var count = 0
+        for row in cells.indices where !cells[row].isNaN {
+            sorted[count] = UInt64(orderedKey(cells[row])) << 32 | UInt64(UInt32(row))
+            count += 1
+        }
+        presentCount = count
         for shift: UInt64 in [32, 43, 54] { sortByDigit(shift) }
-        return presentCount
     }
 
     /// One pass of a radix sort, which leaves the order within a digit as it is.
     private mutating func sortByDigit(_ shift: UInt64) {
-        // 11 bits a pass: three passes cover a key, and the counts stay in the nearest cache.
-        var counts = [Int](repeating: 0, count: 2048)
-        for place in 0..<presentCount { counts[Int(sorted[place] >> shift) & 2047] += 1 }
-        guard !counts.contains(presentCount) else { return }
-        var start = 0
-        for digit in counts.indices {
-            (counts[digit], start) = (start, start + counts[digit])
+        let count = presentCount
+        sorted.withUnsafeBufferPointer { sorted in
+            for digit in 0..<Self.digits { starts[digit] = 0 }
+            for place in 0..<count { starts[Int(sorted[place] &>> shift) & Self.digitMask] += 1 }
         }
-        for place in 0..<presentCount {
-            let entry = sorted[place]
-            let digit = Int(entry >> shift) & 2047
-            scratch[counts[digit]] = entry
-            counts[digit] += 1
+        guard !starts.contains(count) else { return }
+        var start = 0
+        for digit in 0..<Self.digits {
+            (starts[digit], start) = (start, start + starts[digit])
+        }
+        sorted.withUnsafeBufferPointer { sorted in
+            scratch.withUnsafeMutableBufferPointer { scratch in
+                for place in 0..<count {
+                    let entry = sorted[place]
+                    let digit = Int(entry &>> shift) & Self.digitMask
+                    scratch[starts[digit]] = entry
+                    starts[digit] &+= 1
+                }
+            }
         }
         swap(&sorted, &scratch)
     }
 
     /// Divides the sorted cells into bins and writes each row's bin.
-    mutating func assignBins(_ codes: UnsafeMutableBufferPointer<UInt8>) {
+    private mutating func assignBins(_ codes: UnsafeMutableBufferPointer<UInt8>) {
         findRuns()
         lower.removeAll(keepingCapacity: true)
         upper.removeAll(keepingCapacity: true)

@@ -8,9 +8,9 @@ extension ForestClassifier {
     public func probabilities(_ features: Matrix) throws(TaskFailure) -> Matrix {
         let features = try features.checked(columns: columns, acceptsMissing: true, kind.name)
         var sums = [Double](repeating: 0, count: features.rows * sharesPerLeaf)
-        let walk = Walk(rows: min(features.rows, Self.rowsPerBlock), columns: columns)
-        for start in stride(from: 0, to: features.rows, by: Self.rowsPerBlock) {
-            let rows = start..<min(start + Self.rowsPerBlock, features.rows)
+        let walk = Walk(rows: min(features.rows, rowsPerBlock), columns: columns)
+        for start in stride(from: 0, to: features.rows, by: rowsPerBlock) {
+            let rows = start..<min(start + rowsPerBlock, features.rows)
             walk.load(features, rows)
             for root in roots {
                 nodes.withUnsafeBufferPointer { walk.findLeaves($0, root: root, rows.count) }
@@ -23,8 +23,8 @@ extension ForestClassifier {
         return means(sums, rows: features.rows)
     }
 
-    /// Their cells, and the nodes of a tree beside them, stay in the second cache.
-    private static let rowsPerBlock = 512
+    /// So many that a tree, once it is near, is of use; so few that their cells stay near as well.
+    private var rowsPerBlock: Int { max(64, min(8_192, (1 << 20) / columns)) }
 
     private func addShares(_ leaf: Int32, to sums: inout [Double], _ start: Int) {
         if classes == 2 {
@@ -110,10 +110,11 @@ private struct Walk: ~Copyable {
                 let place = places[Int(row)]
                 let node = nodes[Int(place)]
                 let cell = cells[Int(row) &* columns &+ Int(node.column)]
-                // Neither comparison holds for a missing cell.
-                let goesRight =
-                    node.missingGoesLeft ? cell > node.threshold : !(cell <= node.threshold)
-                let next = goesRight ? node.right : place &+ 1
+                // Sums instead of choices: a branch would be mispredicted half of the time.
+                let isHigher: Int32 = cell > node.threshold ? 1 : 0
+                let isMissing: Int32 = cell.isNaN ? 1 : 0
+                let goesRight = isHigher | isMissing & (node.missingGoesLeft ? 0 : 1)
+                let next = place &+ 1 &+ goesRight &* (node.right &- place &- 1)
                 places[Int(row)] = next
                 moving[stillMoving] = row
                 stillMoving &+= nodes[Int(next)].column < 0 ? 0 : 1

@@ -96,7 +96,7 @@ extension ForestClassifier {
                         column: node.column,
                         threshold: node.threshold,
                         right: 0,
-                        missingGoesLeft: node.missingGoesLeft
+                        missingGoesLeft: tree.missingGoesLeft(index)
                     )
                 )
                 index = Int(node.left)

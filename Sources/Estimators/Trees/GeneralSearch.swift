@@ -168,6 +168,7 @@ final class GeneralSearch: SplitSearch {
                 best.column = column
                 best.cost = price
                 best.bin = drawn.bin
+                best.next = drawn.bin + 1
                 best.threshold = drawn.threshold
                 best.missing = !hasMissing ? .unseen : side == 1 ? .left : .right
             }

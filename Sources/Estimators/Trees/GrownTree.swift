@@ -6,7 +6,7 @@ struct GrownTree {
         var column: Int32 = -1
         /// Cells that go left do not exceed this.
         var threshold: Float = 0
-        var missingGoesLeft = false
+        var missing = Split.Missing.unseen
         var left: Int32 = 0
         var right: Int32 = 0
         var rows: Int
@@ -46,10 +46,10 @@ struct GrownTree {
         return nodes.count - 1
     }
 
-    mutating func split(_ index: Int, column: Int, threshold: Float, missingGoesLeft: Bool) {
+    mutating func split(_ index: Int, column: Int, threshold: Float, missing: Split.Missing) {
         nodes[index].column = Int32(column)
         nodes[index].threshold = threshold
-        nodes[index].missingGoesLeft = missingGoesLeft
+        nodes[index].missing = missing
     }
 
     mutating func join(_ index: Int, isLeft: Bool, of parent: Int) {
@@ -57,6 +57,16 @@ struct GrownTree {
             nodes[parent].left = Int32(index)
         } else {
             nodes[parent].right = Int32(index)
+        }
+    }
+
+    /// Whether missing cells go left: where the node had none, to the side that weighs more.
+    func missingGoesLeft(_ index: Int) -> Bool {
+        let node = nodes[index]
+        return switch node.missing {
+        case .unseen: nodes[Int(node.left)].weight > nodes[Int(node.right)].weight
+        case .left: true
+        case .right: false
         }
     }
 

@@ -53,7 +53,7 @@ enum Impurity: Hashable, Sendable {
 struct Split {
     /// Where missing cells go.
     enum Missing {
-        /// The node has none: in rows to come they go where most rows went.
+        /// The node has none: in rows to come they go to the side that weighs more.
         case unseen
         case left
         case right

@@ -9,13 +9,12 @@ import Statistics
 final class PackedSearch: SplitSearch {
     /// What the weights of all rows must stay below.
     static let weightEnd = 1 << 21
-    private static let mask: UInt64 = 1 << 21 - 1
+    static let mask: UInt64 = 1 << 21 - 1
 
     let tallies: TallyPool
-    private let table: CodedTable
-    private let rows: NodeRows
-    private let rules: GrowthRules
-    private let thresholds: ThresholdDraw
+    let table: CodedTable
+    let rows: NodeRows
+    let rules: GrowthRules
     private let weights = Buffer<Double>(2, repeating: 0)
     private let factors = Buffer<Double>(2, repeating: 1)
     /// The sums of each code in a node without a histogram; all zero between two columns.
@@ -24,12 +23,13 @@ final class PackedSearch: SplitSearch {
     private let presence = Buffer<UInt64>(4, repeating: 0)
     /// The codes that are there, in order; one place more, as the search for them writes ahead.
     private let occupied = Buffer<UInt8>(257, repeating: 0)
-    /// The codes of the node's rows, where a threshold is drawn; sixteen more, to go in chunks.
-    private let cells: Buffer<UInt8>
-    private var node = 0..<0
+    /// The node's rows as bytes, where thresholds are drawn.
+    let cells: NodeCells
+    let thresholds: ThresholdDraw
+    private(set) var node = 0..<0
     private var slot = -1
-    private var view: CodeView
-    private var total: UInt64 = 0
+    private(set) var view: CodeView
+    private(set) var total: UInt64 = 0
 
     var classWeights: UnsafeMutablePointer<Double> { weights.base }
 
@@ -42,7 +42,7 @@ final class PackedSearch: SplitSearch {
         view = table.view(rows: table.bins.rows)
         let looksAtAll = rules.columnsPerSplit >= table.bins.columns && !rules.drawsThresholds
         tallies = TallyPool(width: table.width, holdsDoubles: false, isUsed: looksAtAll)
-        cells = Buffer(rules.drawsThresholds ? table.bins.rows + 16 : 0, repeating: 0)
+        cells = NodeCells(rows: rules.drawsThresholds ? table.bins.rows : 0)
     }
 
     static func payload(label: Int, weight: Double) -> UInt64 {
@@ -61,6 +61,7 @@ final class PackedSearch: SplitSearch {
         var sum: UInt64 = 0
         for place in node { sum &+= payload[place] }
         total = sum
+        if rules.drawsThresholds { cells.setWeights(payload + node.lowerBound, node.count) }
         weights[0] = Double(Int(sum & Self.mask)) * factors[0]
         weights[1] = Double(Int(sum >> 21 & Self.mask)) * factors[1]
     }
@@ -205,96 +206,8 @@ final class PackedSearch: SplitSearch {
         best.missing = missing == 0 ? .unseen : bestGoesLeft ? .left : .right
     }
 
-    // MARK: - A drawn threshold
-
-    func considerDrawn(
-        _ column: Int,
-        _ best: inout Split,
-        using random: inout RandomGenerator
-    ) -> Bool {
-        let missing = table.bins.binCount(column)
-        let (low, high, missingSum) = gather(column, missing)
-        guard high >= 0, low < high || missingSum != 0 else { return false }
-        let drawn =
-            low < high
-            ? thresholds.draw(column, low: low, high: high, using: &random)
-            : (bin: high, threshold: Split.aboveAll)
-        let payload = rows.payload.base + node.lowerBound
-        let cells = cells.base
-        // Flags first, then sums: a loop that did both would branch, half of the time the wrong way.
-        let bin = SIMD16(repeating: UInt8(truncatingIfNeeded: drawn.bin))
-        for place in stride(from: 0, to: node.count, by: 16) {
-            let isLeft = chunk(place) .<= bin
-            setChunk(place, SIMD16<UInt8>(repeating: 0).replacing(with: 1, where: isLeft))
-        }
-        var left: UInt64 = 0
-        for place in 0..<node.count {
-            left &+= payload[place] & (0 &- UInt64(cells[place]))
-        }
-        // Where all cells that are there go left, the missing ones cannot go left as well.
-        for side in 0..<(missingSum == 0 || low == high ? 1 : 2) {
-            if side == 1 { left &+= missingSum }
-            let price = price(left: left)
-            guard price < best.cost else { continue }
-            best.column = column
-            best.cost = price
-            best.bin = drawn.bin
-            best.threshold = drawn.threshold
-            best.missing = missingSum == 0 ? .unseen : side == 1 ? .left : .right
-        }
-        return true
-    }
-
-    /// Copies the node's codes side by side.
-    ///
-    /// - Returns: the lowest and the highest bin, the latter −1 where all cells are missing, and the
-    ///   sums of the rows whose cell is missing.
-    private func gather(_ column: Int, _ missing: Int) -> (low: Int, high: Int, missing: UInt64) {
-        let codes = view.column(column)
-        let order = rows.order.base + node.lowerBound
-        let cells = cells.base
-        let count = node.count
-        for place in 0..<count { cells[place] = codes[order[place]] }
-        // What is beyond the node's rows shall not count.
-        setChunk(count, SIMD16(repeating: cells[0]))
-        var lows = chunk(0)
-        var highs = lows
-        for place in stride(from: 16, to: count, by: 16) {
-            let codes = chunk(place)
-            lows.replace(with: codes, where: codes .< lows)
-            highs.replace(with: codes, where: codes .> highs)
-        }
-        let low = lows.min()
-        let high = highs.max()
-        guard table.bins.hasMissing[column], Int(high) == missing else {
-            return (Int(low), Int(high), 0)
-        }
-        let payload = rows.payload.base + node.lowerBound
-        var sum: UInt64 = 0
-        var highest = -1
-        for place in 0..<count {
-            let code = Int(cells[place])
-            if code == missing {
-                sum &+= payload[place]
-            } else {
-                highest = max(highest, code)
-            }
-        }
-        return (Int(low), highest, sum)
-    }
-
-    /// Sixteen cells from a place of the node on.
-    @inline(__always)
-    private func chunk(_ place: Int) -> SIMD16<UInt8> {
-        UnsafeRawPointer(cells.base + place).loadUnaligned(as: SIMD16<UInt8>.self)
-    }
-
-    @inline(__always)
-    private func setChunk(_ place: Int, _ chunk: SIMD16<UInt8>) {
-        UnsafeMutableRawPointer(cells.base + place).storeBytes(of: chunk, as: SIMD16<UInt8>.self)
-    }
-
-    private func price(left: UInt64) -> Double {
+    /// The weight of each side times its impurity, both added up; infinite where a side is too small.
+    func price(left: UInt64) -> Double {
         let right = total &- left
         let leafRows = UInt64(rules.rowsInLeaf)
         guard left >> 42 >= leafRows, right >> 42 >= leafRows else { return .infinity }

@@ -93,7 +93,8 @@ final class TallyPool {
         let slots = isUsed ? min(Self.slotsMax, Self.wordsMax / max(1, width)) : 0
         self.width = width
         self.holdsDoubles = holdsDoubles
-        words = Buffer(slots * width, repeating: 0)
+        // Most are never used, and should cost nothing then.
+        words = Buffer(unwritten: slots * width)
         free = Array((0..<slots).reversed())
     }
 

@@ -53,13 +53,14 @@ final class ThresholdDraw {
     /// A split of a node whose cells lie between two bins, both included.
     ///
     /// Where the number drawn falls between two bins it is the threshold itself. Within a bin, the
-    /// nearer end counts; each side has at least one of the two bins.
+    /// nearer end counts, and the threshold is nil: it is the middle between the bin and the next.
+    /// Each side has at least one of the two bins.
     func draw(
         _ column: Int,
         low: Int,
         high: Int,
         using random: inout RandomGenerator
-    ) -> (bin: Int, threshold: Float) {
+    ) -> (bin: Int, threshold: Float?) {
         let start = bins.starts[column]
         let lower = lower.base + start
         let upper = upper.base + start
@@ -76,6 +77,6 @@ final class ThresholdDraw {
         if bin > low, drawn < lower[bin] { return (bin &- 1, drawn) }
         let belongsLeft = Double(drawn) >= Double(lower[bin]) / 2 + Double(upper[bin]) / 2
         bin = min(max(belongsLeft ? bin : bin &- 1, low), high &- 1)
-        return (bin, bins.threshold(column, after: bin, before: bin &+ 1))
+        return (bin, nil)
     }
 }

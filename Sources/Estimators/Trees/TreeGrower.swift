@@ -162,17 +162,11 @@ final class TreeGrower<Search: SplitSearch> {
         )
         let left = bud.places.lowerBound..<middle
         let right = middle..<bud.places.upperBound
-        let missingGoesLeft: Bool
-        switch split.missing {
-        case .unseen: missingGoesLeft = left.count > right.count
-        case .left: missingGoesLeft = true
-        case .right: missingGoesLeft = false
-        }
         tree.split(
             index,
             column: split.column,
             threshold: threshold(split),
-            missingGoesLeft: missingGoesLeft
+            missing: split.missing
         )
         let slots = search.slots(left: left, right: right, of: bud.slot, view(bud))
         func side(_ places: Range<Int>, isLeft: Bool, _ slot: Int) -> Bud {
