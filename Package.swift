@@ -122,12 +122,6 @@ let package = Package(
                 swiftSettings: settings
             ),
             .executableTarget(
-                name: "estimator-benchmark",
-                dependencies: ["Estimators", "Search", "Statistics"],
-                path: "Tests/Benchmarks/EstimatorBenchmark",
-                swiftSettings: settings
-            ),
-            .executableTarget(
                 name: "benchmark-estimators",
                 dependencies: ["Estimators", "Search", "Statistics"],
                 path: "Tests/Benchmarks/Estimators",

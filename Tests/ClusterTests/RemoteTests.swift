@@ -159,13 +159,13 @@ extension ClusterTests {
         #expect(try cluster.workers[0].end(within: .seconds(10)) == 0)
     }
 
-    @Test func `a worker that is asked to leave hands its tasks back`() throws {
+    @Test func `a worker that is asked to leave hands its tasks back at once`() throws {
         let cluster = try Cluster(try StudyDirectory(), "--exit")
         try cluster.addWorker("a")
         try cluster.directory.waitForFolds(3)
         cluster.workers[0].signal(SIGTERM)
         #expect(try cluster.workers[0].end(within: .seconds(10)) == 0)
-        try cluster.waitForWorkers(0, within: .seconds(15))
+        try cluster.waitForWorkers(0, within: .seconds(4))
         try cluster.addWorker("b")
         #expect(try cluster.digest() == undisturbedDigest())
         #expect(try cluster.directory.failures.isEmpty, "to leave is no failure")
