@@ -1,6 +1,7 @@
 import Hashing
 import Importing
 import Search
+import Statistics
 import Studies
 import Tables
 import Validation
@@ -103,6 +104,37 @@ public struct StudyData: Sendable {
             tunesThreshold: description.tunesThreshold
         )
     }
+
+    /// What the winner of a search is worth without the optimism of having been chosen.
+    ///
+    /// The number of resamples is cut where the rows are many, since intervals are narrow then.
+    ///
+    /// - Parameter trials: the probabilities of all folds of the best trials, the winner first.
+    /// - Returns: nil where there is nothing to resample.
+    /// - SeeAlso: `correctedScore(_:objective:tunesThreshold:resamples:seed:)`.
+    public func correctedScore(_ trials: [[[Double]]]) -> CorrectedScore? {
+        let labels = searchLabels
+        let answers = trials.map {
+            answersByRow(
+                $0,
+                folds: folds,
+                plan: description.folds,
+                labels: labels,
+                classes: description.classes.count
+            )
+        }
+        let numbers = answers.joined().reduce(0) { $0 + $1.probabilities.count }
+        return Validation.correctedScore(
+            answers,
+            objective: description.objective,
+            tunesThreshold: description.tunesThreshold,
+            resamples: min(500, max(50, Self.resampledNumbersMax / max(numbers, 1))),
+            seed: derivedSeed(description.seed, purpose: "corrected", [])
+        )
+    }
+
+    /// So many probabilities are drawn for the corrected score: some seconds' work.
+    private static let resampledNumbersMax = 100_000_000
 
     private static func labels(
         of description: StudyDescription,
