@@ -134,7 +134,7 @@ public struct StudyData: Sendable {
     }
 
     /// So many probabilities are drawn for the corrected score: some seconds' work.
-    private static let resampledNumbersMax = 100_000_000
+    private static let resampledNumbersMax = 50_000_000
 
     private static func labels(
         of description: StudyDescription,
