@@ -112,6 +112,9 @@ public final class CoordinatorLoop {
                 parallelTrials: description.parallelTrials,
                 seed: description.seed,
                 budget: study.budget,
+                enqueued: description.firstPoints,
+                baselines: description.baseline == nil ? 0 : 1,
+                untold: description.untoldTrials,
                 pruner: pruner,
                 fitLimit: description.fitSecondsMax.map { .seconds($0) }
             ),

@@ -78,6 +78,7 @@ public struct OpenStudy {
             holdout: outcome.probabilities,
             outOfFold: try answers(ofTrial: number),
             rivals: try rivals.prefix(rivalsMax).compactMap { try answers(ofTrial: $0) },
+            baseline: data.description.baseline.flatMap { _ in state.trials.first?.score },
             trials: state.trials.count(where: \.isSettled),
             digest: TrialLog(state).digest
         )

@@ -24,6 +24,8 @@ public struct BundleMaker: Sendable {
     public var outOfFold: [[Double]]?
     /// The out-of-fold probabilities of the trials that came next, by trial and fold, best first.
     public var rivals: [[[Double]]]
+    /// What the same answer for every row is worth, or nil where that is not known.
+    public var baseline: TrialScore?
     /// How many trials were settled.
     public var trials: Int
     /// The digest of the canonical trial log.
@@ -39,6 +41,7 @@ public struct BundleMaker: Sendable {
         holdout: [Double],
         outOfFold: [[Double]]? = nil,
         rivals: [[[Double]]] = [],
+        baseline: TrialScore? = nil,
         trials: Int,
         digest: SHA256
     ) {
@@ -50,6 +53,7 @@ public struct BundleMaker: Sendable {
         self.holdout = holdout
         self.outOfFold = outOfFold
         self.rivals = rivals
+        self.baseline = baseline
         self.trials = trials
         self.digest = digest
     }
@@ -99,6 +103,13 @@ public struct BundleMaker: Sendable {
                 ).named(by: description.classes)
             },
             corrected: outOfFold.flatMap { data.correctedScore([$0] + rivals) },
+            baseline: baseline.map {
+                BaselineMetrics(
+                    trial: 0,
+                    value: $0.value,
+                    crossValidation: $0.metrics.named(by: description.classes)
+                )
+            },
             holdout: holdoutMetrics
         )
     }

@@ -18,8 +18,20 @@ public struct Metrics: Codable, Sendable, Hashable {
     /// The objective to expect of the winner without the optimism of having been chosen among many;
     /// nil where the answers of the trials are not at hand.
     public var corrected: CorrectedScore?
+    /// What the same answer for every row is worth; nil where the study did not try it.
+    public var baseline: BaselineMetrics?
     /// Each measure on the holdout, at the bundle's threshold; nil without a holdout.
     public var holdout: HoldoutMetrics?
+}
+
+/// What the same answer for every row is worth, judged like any other trial.
+public struct BaselineMetrics: Codable, Sendable, Hashable {
+    /// The number of the trial.
+    public var trial: Int
+    /// The objective over the folds.
+    public var value: Double
+    /// Each measure over the folds, with its 95 % interval.
+    public var crossValidation: [String: ScoreSummary]
 }
 
 /// What a trial's out-of-fold answers are worth beside the mean over folds.

@@ -8,9 +8,19 @@ extension Coordinator {
     /// more than these.
     static let proposalsMax = 16
 
-    /// Asks for the next trials as soon as all trials are settled that their proposals may look at.
+    /// Begins or asks for the next trials as soon as all trials are settled that their proposals may
+    /// look at.
     mutating func propose() {
         guard state.ended == nil, awaitedSuggestions.isEmpty else { return }
+        while plan.enqueued.indices.contains(state.trials.count) {
+            let number = state.trials.count
+            guard state.settledPrefix >= plan.visibleTrials(from: number) else { return }
+            if let reason = budgetEnd(before: number) {
+                if state.isSettled { endSearch(reason) }
+                return
+            }
+            record(.suggested(trial: number, parameters: plan.enqueued[number]))
+        }
         let first = state.trials.count
         var completed: [[Observation]] = []
         while completed.count < Self.proposalsMax {
@@ -21,13 +31,14 @@ extension Coordinator {
                 if completed.isEmpty, state.isSettled { endSearch(reason) }
                 break
             }
-            completed.append((trialsTold..<visible).map { observation(of: state.trials[$0]) })
+            let told = max(trialsTold, min(plan.untold, visible))
+            completed.append((told..<visible).map { observation(of: state.trials[$0]) })
             trialsTold = visible
         }
         guard !completed.isEmpty else { return }
         awaitedSuggestions = first..<first + completed.count
         let visible = plan.visibleTrials(from: first)
-        let running = state.trials[visible...].map(\.trial.parameters)
+        let running = state.trials[max(visible, plan.untold)...].map(\.trial.parameters)
         actions.append(
             .suggest(Action.Proposals(first: first, completed: completed, running: running))
         )
@@ -60,11 +71,13 @@ extension Coordinator {
     ///
     /// Depends only on trials it may look at.
     private func budgetEnd(before number: Int) -> EndReason? {
-        if let limit = plan.budget.trials, number >= limit { return .trials }
+        if number < plan.baselines { return nil }
+        if let limit = plan.budget.trials, number - plan.baselines >= limit { return .trials }
         guard let limit = plan.budget.fits else { return nil }
         let visible = plan.visibleTrials(from: number)
-        let charged = state.trials[..<visible].reduce(0) { $0 + $1.chargedFits }
-        let reserved = (number - visible + 1) * plan.folds
+        let first = min(plan.baselines, visible)
+        let charged = state.trials[first..<visible].reduce(0) { $0 + $1.chargedFits }
+        let reserved = (number - max(visible, plan.baselines) + 1) * plan.folds
         return charged + reserved > limit ? .fits : nil
     }
 
@@ -111,6 +124,7 @@ extension Coordinator {
 
     /// After how many folds the pruner is to be asked next, if those are done and not all.
     private func nextVerdict(_ progress: TrialProgress) -> Int? {
+        guard progress.trial.number >= plan.baselines else { return nil }
         let next = (passedFolds[progress.trial.number] ?? 0) + 1
         return next <= progress.completedPrefix && next < plan.folds ? next : nil
     }
@@ -126,7 +140,7 @@ extension Coordinator {
                 )
             )
         }
-        return histories.prefix(plan.visibleTrials(from: number))
+        return histories.prefix(plan.visibleTrials(from: number)).dropFirst(plan.baselines)
     }
 
     mutating func judged(_ number: Int, _ score: TrialScore) {

@@ -15,6 +15,13 @@ public struct StudyPlan: Sendable {
     public var seed: UInt64
     /// When the search ends.
     public var budget: Budget
+    /// The points of the first trials, which the sampler does not propose.
+    public var enqueued: [Parameters]
+    /// How many of those come first only to be compared with: they are never pruned, take no part in
+    /// races and are not charged to the budget.
+    public var baselines: Int
+    /// How many of the first trials the sampler does not hear of, the baselines among them.
+    public var untold: Int
     /// What stops trials early.
     public var pruner: any Pruner
     /// The longest a single fit may take, or nil.
@@ -30,18 +37,25 @@ public struct StudyPlan: Sendable {
         parallelTrials: Int,
         seed: UInt64,
         budget: Budget,
+        enqueued: [Parameters] = [],
+        baselines: Int = 0,
+        untold: Int = 0,
         pruner: any Pruner,
         fitLimit: Duration? = nil,
         heartbeat: Duration = .seconds(1)
     ) {
         precondition(!foldValues.isEmpty, "a study has folds")
         precondition(parallelTrials > 0, "a study has at least one trial under way")
+        precondition(baselines <= untold && untold <= enqueued.count, "more untold than enqueued")
         self.study = study
         self.foldValues = foldValues
         self.holdoutValues = holdoutValues
         self.parallelTrials = parallelTrials
         self.seed = seed
         self.budget = budget
+        self.enqueued = enqueued
+        self.baselines = baselines
+        self.untold = untold
         self.pruner = pruner
         self.fitLimit = fitLimit
         self.heartbeat = heartbeat

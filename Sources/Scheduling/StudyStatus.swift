@@ -24,7 +24,7 @@ public struct StudyStatus: Sendable, Hashable, Codable {
     public var waitingFor: String?
     /// Seconds of study time so far.
     public var elapsedSeconds: Double
-    /// How many trials the budget allows, or nil.
+    /// How many trials the budget allows, with those it is not charged for, or nil.
     public var trialsMax: Int?
     /// Trials in each state.
     public var trials: TrialCounts
@@ -114,7 +114,7 @@ extension Coordinator {
             phase: phase,
             waitingFor: waitingFor,
             elapsedSeconds: Instant.start.duration(to: now).inSeconds,
-            trialsMax: plan.budget.trials,
+            trialsMax: plan.budget.trials.map { $0 + plan.baselines },
             trials: trials,
             folds: folds,
             best: state.best.flatMap { best in

@@ -104,6 +104,15 @@ extension StudyDescription {
         for family in families {
             guard case .string = family else { return "\(family) names no model" }
         }
+        guard enqueued.count <= Self.parametersMax else {
+            return "\(enqueued.count) points are enqueued; at most \(Self.parametersMax)"
+        }
+        if let point = enqueued.first(where: { !space.contains($0) }) {
+            return "the point \(point) is enqueued, but not in the space"
+        }
+        if let baseline {
+            guard case .string? = baseline["model"] else { return "the baseline names no model" }
+        }
         return nil
     }
 }

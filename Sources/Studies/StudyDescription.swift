@@ -36,6 +36,11 @@ public struct StudyDescription: Hashable, Sendable {
     public var preprocessing: Preprocessing
     /// What is searched over: `model`, `preprocessing.…`, and each family's `NAME.…`.
     public var space: SearchSpace
+    /// The point that is tried first, outside the space, for all others to be compared with; nil for
+    /// none.
+    public var baseline: Parameters?
+    /// Points of the space that are tried before the sampler proposes any.
+    public var enqueued: [Parameters]
     /// Which sampler proposes: `random` or `tpe`.
     public var sampler: String
     /// Which pruner stops trials early.
@@ -62,6 +67,8 @@ public struct StudyDescription: Hashable, Sendable {
         tunesThreshold: Bool,
         preprocessing: Preprocessing,
         space: SearchSpace,
+        baseline: Parameters? = nil,
+        enqueued: [Parameters] = [],
         sampler: String,
         pruner: PrunerSettings,
         parallelTrials: Int,
@@ -81,6 +88,8 @@ public struct StudyDescription: Hashable, Sendable {
         self.tunesThreshold = tunesThreshold
         self.preprocessing = preprocessing
         self.space = space
+        self.baseline = baseline
+        self.enqueued = enqueued
         self.sampler = sampler
         self.pruner = pruner
         self.parallelTrials = parallelTrials
@@ -93,7 +102,8 @@ extension StudyDescription: Codable {
     private enum CodingKeys: String, CodingKey {
         case name, dataSet, reading, target, classes, features, derived, holdout, folds, objective,
             tunesThreshold
-        case preprocessing, space, sampler, pruner, parallelTrials, seed, fitSecondsMax
+        case preprocessing, space, baseline, enqueued, sampler, pruner, parallelTrials, seed,
+            fitSecondsMax
     }
 
     /// Decodes a description and checks that such a study can be.
@@ -114,6 +124,8 @@ extension StudyDescription: Codable {
             tunesThreshold: try container.decode(Bool.self, forKey: .tunesThreshold),
             preprocessing: try container.decode(Preprocessing.self, forKey: .preprocessing),
             space: try container.decode(SearchSpace.self, forKey: .space),
+            baseline: try container.decodeIfPresent(Parameters.self, forKey: .baseline),
+            enqueued: try container.decode([Parameters].self, forKey: .enqueued),
             sampler: try container.decode(String.self, forKey: .sampler),
             pruner: try container.decode(PrunerSettings.self, forKey: .pruner),
             parallelTrials: try container.decode(Int.self, forKey: .parallelTrials),
@@ -136,5 +148,17 @@ extension StudyDescription {
         return all.reduce(into: []) { names, name in
             if !made.contains(name), !names.contains(name) { names.append(name) }
         }
+    }
+}
+
+extension StudyDescription {
+    /// The points of the first trials: the baseline, then those that are enqueued.
+    public var firstPoints: [Parameters] { (baseline.map { [$0] } ?? []) + enqueued }
+
+    /// How many of the first trials the sampler does not hear of: the baseline, and where it goes by
+    /// the number of its own proposals all that it did not propose.
+    public var untoldTrials: Int {
+        let countsItsOwn = ["random", "qmc", "grid"].contains(sampler)
+        return (baseline == nil ? 0 : 1) + (countsItsOwn ? enqueued.count : 0)
     }
 }

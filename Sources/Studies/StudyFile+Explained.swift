@@ -17,6 +17,8 @@ extension StudyFile {
         explainFolds(&text, resolved?.description.folds)
         explainMetric(&text, resolved?.description)
         text.line("method", sampler == "auto" ? "bayes" : sampler)
+        text.line("baseline", "\(enqueued.baseline != nil)")
+        explainEnqueued(&text)
         text.line("early_terminate", Self.explained(pruner))
         text.open("budget")
         text.line("trials", budget.trials.map { "\($0)" } ?? "null", orPath: "run_cap")
@@ -49,6 +51,18 @@ extension StudyFile {
             if let size = folds.maxTrainSize { text.line("max_train_size", "\(size)") }
         }
         text.close()
+    }
+
+    private func explainEnqueued(_ text: inout Explanation) {
+        guard enqueued.isGiven else {
+            text.line("enqueue", enqueued.points.isEmpty ? "[]" : "[default]")
+            return
+        }
+        let points = enqueued.points.map { point in
+            let values = point.inOrder.map { "\($0.name): \(ParameterText.value($0.value))" }
+            return "{\(values.joined(separator: ", "))}"
+        }
+        text.line("enqueue", "[\(points.joined(separator: ", "))]")
     }
 
     private func explainDerived(_ text: inout Explanation) {

@@ -59,6 +59,8 @@ extension StudyFile {
             tunesThreshold: choices.tunesThreshold,
             preprocessing: preprocessing.fixed,
             space: space,
+            baseline: enqueued.baseline,
+            enqueued: enqueued.points,
             sampler: sampler,
             pruner: pruner,
             parallelTrials: parallelTrials,

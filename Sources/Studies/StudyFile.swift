@@ -41,6 +41,8 @@ public struct StudyFile: Sendable {
     public let fitSecondsMax: Double?
     /// What is searched over.
     public let space: SearchSpace
+    /// What is tried before the sampler proposes anything.
+    public let enqueued: EnqueueSettings
     /// The settings that the file makes, as paths such as `cv.n_splits`; others are defaults.
     let given: Set<String>
 
@@ -54,7 +56,8 @@ public struct StudyFile: Sendable {
     /// The valid keys at the top of a study file.
     static let keys = [
         "name", "data", "derive", "preprocessing", "models", "cv", "metric", "threshold", "method",
-        "early_terminate", "budget", "run_cap", "parallel_trials", "seed", "fit_limit",
+        "early_terminate", "budget", "run_cap", "parallel_trials", "seed", "fit_limit", "baseline",
+        "enqueue",
     ]
 
     /// What to say of keys from other tools and of those that come later.
@@ -134,6 +137,13 @@ public struct StudyFile: Sendable {
             }
             throw StudyFileErrors(reader.mistakes)
         }
+        enqueued = reader.enqueued(
+            baseline: section["baseline"],
+            section["enqueue"],
+            models: models,
+            space: space,
+            sampler: sampler
+        )
         guard let data, reader.mistakes.isEmpty else { throw StudyFileErrors(reader.mistakes) }
         self.data = data
         self.file = file

@@ -1,3 +1,4 @@
+import Exporting
 import Search
 import Validation
 
@@ -12,6 +13,7 @@ extension StudyReport {
         var text = "\n\(study): \(question)\n" + searched + "\n" + bestTrials + "\n" + chosen
         if let folds = metrics.outOfFold { text += describe(folds.foldScores, folds.pooled) }
         if let corrected = metrics.corrected { text += describe(corrected) }
+        if let baseline = metrics.baseline { text += describe(baseline) }
         if let holdout = metrics.holdout {
             text += "\nOn the holdout: \(holdout.rows) rows that the search never saw\n"
             var table = TextTable(["measure", "value", "95 % interval"])
@@ -99,6 +101,15 @@ extension StudyReport {
     private func describe(_ corrected: CorrectedScore) -> String {
         "  corrected for being the best of many: \(objective) \(decimal(corrected.value, 4)), "
             + "95 % interval \(decimal(corrected.low, 4)) … \(decimal(corrected.high, 4))\n"
+    }
+
+    private func describe(_ baseline: BaselineMetrics) -> String {
+        guard baseline.trial != winner else {
+            return "  Nothing that was tried beats the same answer for every row.\n"
+        }
+        let lead = metrics.value - baseline.value
+        return "  the same answer for every row has \(objective) \(decimal(baseline.value, 4)): "
+            + "the winner is better by \(decimal(lead, 4))\n"
     }
 
     private func confusion(_ counts: [[Int]]) -> String {

@@ -59,7 +59,7 @@ struct StudyReport: Encodable {
             features: description.features.count,
             folds: open.data.folds.count
         )
-        for progress in state.trials {
+        for progress in state.trials.dropFirst(description.baseline == nil ? 0 : 1) {
             switch progress.trial.state {
             case .waiting, .running: continue
             case .complete: counts.complete += 1
