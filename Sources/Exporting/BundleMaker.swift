@@ -110,6 +110,7 @@ public struct BundleMaker: Sendable {
                     crossValidation: $0.metrics.named(by: description.classes)
                 )
             },
+            warnings: LeakWatch(data).warnings(),
             holdout: holdoutMetrics
         )
     }

@@ -1,4 +1,5 @@
 import Search
+import Training
 import Validation
 
 /// What is known of a bundle's model: over the folds of the search, and on the holdout.
@@ -20,6 +21,8 @@ public struct Metrics: Codable, Sendable, Hashable {
     public var corrected: CorrectedScore?
     /// What the same answer for every row is worth; nil where the study did not try it.
     public var baseline: BaselineMetrics?
+    /// What in the data may make these figures look better than the model will do in use.
+    public var warnings: [LeakWarning]
     /// Each measure on the holdout, at the bundle's threshold; nil without a holdout.
     public var holdout: HoldoutMetrics?
 }

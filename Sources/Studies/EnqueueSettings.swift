@@ -8,8 +8,8 @@ public struct EnqueueSettings: Sendable, Hashable {
     public var baseline: Parameters?
     /// Points of the space that come next, in this order.
     public var points: [Parameters] = []
-    /// Whether they are not the ones that the method calls for anyway.
-    var isGiven = false
+    /// Whether these are each family's defaults and nothing else.
+    var areDefaults = false
 }
 
 extension StudyReader {
@@ -44,9 +44,9 @@ extension StudyReader {
             // Who asks for chance, an even spread or a grid shall have that and nothing else.
             let learns = !["random", "qmc", "grid"].contains(sampler)
             settings.points = learns ? defaults : []
+            settings.areDefaults = learns
             return settings
         }
-        settings.isGiven = true
         guard let nodes = setting.node.sequence else {
             reportType(setting, "a list of points such as {model: NAME, …}, and of 'default'")
             return settings
@@ -62,6 +62,7 @@ extension StudyReader {
         settings.points = points.reduce(into: []) { kept, point in
             if !kept.contains(point) { kept.append(point) }
         }
+        settings.areDefaults = settings.points == defaults
         return settings
     }
 

@@ -54,8 +54,8 @@ extension StudyFile {
     }
 
     private func explainEnqueued(_ text: inout Explanation) {
-        guard enqueued.isGiven else {
-            text.line("enqueue", enqueued.points.isEmpty ? "[]" : "[default]")
+        guard !enqueued.areDefaults else {
+            text.line("enqueue", "[default]")
             return
         }
         let points = enqueued.points.map { point in

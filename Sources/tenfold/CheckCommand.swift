@@ -57,6 +57,10 @@ private func report(on study: LoadedStudy) -> String {
     text += "  search: \(study.data.searchRows.count) rows"
     text += ", holdout: \(study.data.holdoutRows.count) rows\n"
     text += foldPlan(of: study.data)
+    let warnings = LeakWatch(study.data).warnings()
+    text += "\n# Leak watch\n"
+    if warnings.isEmpty { text += "  nothing suspicious\n" }
+    for warning in warnings { text += "  \(printable(warning.message))\n" }
     text += "\n# Cost\n" + cost(of: study)
     return text
 }

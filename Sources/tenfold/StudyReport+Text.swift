@@ -1,5 +1,6 @@
 import Exporting
 import Search
+import Training
 import Validation
 
 extension StudyReport {
@@ -26,6 +27,7 @@ extension StudyReport {
             }
             text += table.text + "\n" + confusion(holdout.confusion)
         }
+        text += leaks(metrics.warnings)
         return text + "\nBundle: \(bundle)\nDigest: \(digest)\n"
     }
 
@@ -121,4 +123,11 @@ extension StudyReport {
     private func interval(_ summary: ScoreSummary) -> String {
         "\(decimal(summary.mean, 4)) ± \(decimal((summary.high - summary.low) / 2, 4))"
     }
+}
+
+/// Suspicions about the data, under a heading; nothing where there is none.
+func leaks(_ warnings: [LeakWarning]) -> String {
+    guard !warnings.isEmpty else { return "" }
+    return "\nToo good to be true? The data may know the outcome:\n"
+        + warnings.map { "  \(printable($0.message))\n" }.joined()
 }

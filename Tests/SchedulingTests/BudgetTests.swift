@@ -20,6 +20,24 @@ import Testing
         }
     }
 
+    @Test func `enqueued points come first, and a baseline is charged to no budget`() throws {
+        for parallelTrials in 1...4 {
+            for budget in [Budget(trials: 3), Budget(fits: 6)] {
+                var plan = StudyPlan.small(budget, parallelTrials: parallelTrials)
+                plan.enqueued = [["model": "A", "x": 90], ["model": "A", "x": 91]]
+                plan.baselines = 1
+                plan.untold = 1
+                var desk = try Desk(plan)
+                desk.start()
+                desk.welcome(1)
+                desk.work(1)
+                let points = desk.coordinator.state.trials.map { $0.trial.parameters["x"] }
+                #expect(points == [90, 91, 2, 3])
+                #expect(desk.told.allSatisfy { $0 > 0 }, "the sampler heard of the baseline")
+            }
+        }
+    }
+
     @Test func `a budget that does not allow one trial ends in words`() throws {
         var desk = try Desk(.small(Budget(fits: 1)))
         desk.start()

@@ -11,6 +11,8 @@ struct Desk {
     /// What was sent, to whom, since somebody last looked.
     var sent: [(message: Message, worker: WorkerID)] = []
     var ending: Action.Ending?
+    /// The trials that the sampler was told of.
+    var told: [Int] = []
     var now = Instant.start
     var answersSampler = true
     var answersJudge = true
@@ -44,7 +46,9 @@ struct Desk {
             case .send(let message, let worker): sent.append((message, worker))
             case .suggest(let proposals):
                 guard answersSampler else { continue }
-                proposals.forEach { trial, _, _ in
+                proposals.forEach { trial, completed, running in
+                    told += completed.map(\.trial)
+                    precondition(running.count < plan.parallelTrials, "more run than may")
                     let point: Parameters = ["model": "A", "x": .number(Double(trial))]
                     answers.append(.suggested(trial: trial, point))
                     return point

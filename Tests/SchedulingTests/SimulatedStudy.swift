@@ -17,7 +17,7 @@ struct SimulatedStudy {
         folds = 2 + random.below(4)
         var budget = Budget(trials: 3 + random.below(14) + growth)
         if random.below(3) == 0 { budget.fits = folds * (2 + random.below(10) + growth) }
-        plan = StudyPlan(
+        var plan = StudyPlan(
             study: BlobReference(hash: SHA256(of: [1, 2, 3]), bytes: 3),
             foldValues: Array(repeating: 2, count: folds),
             holdoutValues: 1,
@@ -26,11 +26,18 @@ struct SimulatedStudy {
             budget: budget,
             pruner: random.below(2) == 0 ? MeanPruner() : KeepAll()
         )
+        plan.enqueued = (0..<random.below(5)).map { ["model": "A", "x": .number(Double($0))] }
+        plan.untold = random.below(plan.enqueued.count + 1)
+        plan.baselines = min(random.below(2), plan.untold)
+        self.plan = plan
     }
 
     /// A point that depends on everything the sampler may look at, and so betrays anything else.
     func proposal(trial: Int, told: [Observation], running: [Parameters]) -> Parameters {
-        precondition(told.map(\.trial) == Array(0..<told.count), "told out of order")
+        precondition(
+            told.map(\.trial) == Array(plan.untold..<plan.untold + told.count),
+            "told out of order"
+        )
         let account =
             told.map { "\($0.trial) \($0.parameters) \($0.outcome)" }
             + running.map(\.description)

@@ -74,6 +74,8 @@ import Testing
                   # average: binary for two classes, otherwise macro
                 # threshold: {tune: true for two classes}
                 method: bayes  # default
+                baseline: false  # default
+                enqueue: [default]  # default
                 early_terminate: {type: fold_race, alpha: 0.05, min_folds: 1}  # default
                 budget:
                   trials: 60  # default

@@ -39,7 +39,14 @@ func madeUpTable(rows: Int, classes: Int = 2, seed: UInt64 = 1) -> Table {
 
 /// A study of all families over a table.
 func study(over table: Table, _ settings: String = "") throws -> StudyData {
-    let text = "name: made up\ndata: {train: rows.csv, target: y}\ncv: {n_splits: 3}\n" + settings
+    try study(
+        over: table,
+        text: "name: made up\ndata: {train: rows.csv, target: y}\ncv: {n_splits: 3}\n" + settings
+    )
+}
+
+/// The study of a file over a table.
+func study(over table: Table, text: String) throws -> StudyData {
     let file = try StudyFile(Array(text.utf8), file: "study.yaml", families: Families.all)
     let unknown = BlobReference(hash: SHA256(of: []), bytes: 0)
     return try StudyData(file.resolve(table: table, dataSet: unknown).description, table: table)
