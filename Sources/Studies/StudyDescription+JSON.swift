@@ -1,6 +1,5 @@
 import Foundation
 import Hashing
-import Pipelines
 import Sampling
 import Search
 import Validation
@@ -112,20 +111,6 @@ extension FoldPlan {
         }
         guard (1...FoldSettings.repeatsMax).contains(repeats) else {
             return "\(repeats) repeats are not from 1 to \(FoldSettings.repeatsMax)"
-        }
-        return nil
-    }
-}
-
-extension Preprocessing {
-    /// Why columns cannot become numbers like this, else nil.
-    fileprivate var flaw: String? {
-        if !numeric.fillValue.isFinite { return "the fill value is not finite" }
-        if categorical.minFrequency < 1 {
-            return "the least frequency \(categorical.minFrequency) is below 1"
-        }
-        if let most = categorical.maxCategories, most < 2 {
-            return "at most \(most) columns a category are too few"
         }
         return nil
     }
