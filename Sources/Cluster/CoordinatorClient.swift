@@ -10,20 +10,19 @@ public struct CoordinatorClient {
     private let endpoint: String
     private let patience: Duration
     private let context: Context
-    private let socket: Socket
+    private let link: CoordinatorLink
 
-    /// A client of the coordinator at an endpoint.
+    /// A client of the coordinator at an address.
     ///
     /// - Parameter patience: how long to wait for an answer.
-    public init(_ endpoint: String, patience: Duration) throws {
-        self.endpoint = endpoint
+    public init(_ address: CoordinatorAddress, patience: Duration) throws {
+        endpoint = address.endpoint
         self.patience = patience
         context = try Context()
         var options = SocketOptions(frameBytesMax: MessageLimits.frameBytesMax)
         // One question is sent before the connection is there.
         options.sendsOnlyWhenConnected = false
-        socket = try Socket(.dealer, in: context, options: options)
-        try socket.connect(endpoint)
+        link = try CoordinatorLink(address, in: context, options: options)
     }
 
     /// How the study goes.
@@ -98,15 +97,20 @@ public struct CoordinatorClient {
     }
 
     private func send(_ message: Message) throws {
-        _ = try socket.send(message.frames())
+        _ = try link.socket.send(message.frames())
     }
 
     private func answer<Answer>(_ pick: (Message) -> Answer?) throws -> Answer {
         let deadline = ContinuousClock.now + patience
         while ContinuousClock.now < deadline {
             let left = ContinuousClock.now.duration(to: deadline)
-            _ = try ZeroMQ.poll([PollItem(socket)], timeout: left)
-            guard case .message(let delivery) = try socket.receive(framesMax: Message.frameCount)
+            _ = try ZeroMQ.poll([PollItem(link.socket), link.pollItem], timeout: left)
+            switch try link.tend() {
+            case .keyRefused(let reason), .handshakeFailed(let reason): throw ClusterError(reason)
+            case nil: break
+            }
+            guard
+                case .message(let delivery) = try link.socket.receive(framesMax: Message.frameCount)
             else { continue }
             let message = try Message(frames: delivery.frames)
             if case .reject(let reason) = message { throw ClusterError("\(endpoint): \(reason)") }

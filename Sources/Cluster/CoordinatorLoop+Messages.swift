@@ -2,6 +2,7 @@ import Exporting
 import Foundation
 import Messaging
 import Scheduling
+import ZeroMQ
 
 // What comes in: workers' words become events, everybody else's are answered at once.
 extension CoordinatorLoop {
@@ -14,22 +15,44 @@ extension CoordinatorLoop {
                 do {
                     message = try Message(frames: delivery.frames)
                 } catch {
-                    send(.reject(reason: "\(error)"), to: delivery.peer)
+                    refuse(delivery.peer, "\(error)")
                     continue
                 }
-                if let event = try event(of: message, from: delivery.peer) { events.append(event) }
+                if let reason = gate.refusal(of: message, from: delivery.user) {
+                    refuse(delivery.peer, reason)
+                } else if let event = try event(of: message, from: delivery) {
+                    events.append(event)
+                }
             case .excess(let peer, _):
-                send(.reject(reason: "a message has too many frames"), to: peer)
+                refuse(peer, "a message has too many frames")
             case .again, .terminated:
                 return
             }
         }
     }
 
-    private func event(of message: Message, from peer: [UInt8]) throws -> Event? {
+    /// Answers in words whoever sent what is not to be sent, but not for ever.
+    private func refuse(_ peer: [UInt8], _ reason: String) {
+        if gate.offended(by: peer, reason) { send(.reject(reason: reason), to: peer) }
+    }
+
+    /// Parts from workers whose keys have been revoked, wherever their connections stand.
+    func sendRevokedHome(into events: inout [Event]) {
+        for (peer, worker) in peers.forget(unless: gate.isWorker) {
+            tell(.note("a worker's key has been revoked"))
+            send(.reject(reason: "this key has been revoked"), to: peer)
+            events.append(.workerGone(worker))
+        }
+    }
+
+    private func event(of message: Message, from delivery: Delivery) throws -> Event? {
+        let peer = delivery.peer
         switch message {
         case .hello(let hello):
-            let (id, isNew) = peers.welcome(hello, at: peer)
+            guard let (id, isNew) = peers.welcome(hello, at: peer, of: delivery.user) else {
+                refuse(peer, "another worker has said hello on this connection")
+                return nil
+            }
             if isNew { tell(.note("worker \(hello.name) brings \(hello.slots) slots")) }
             return .workerReady(id, hello)
         case .heartbeat(let leases):
@@ -61,7 +84,7 @@ extension CoordinatorLoop {
             return .endRequested
         case .introduce, .welcome, .assign, .cancel, .acknowledge, .alive, .dismiss, .reject,
             .status, .bundle:
-            send(.reject(reason: "a coordinator is not told that"), to: peer)
+            refuse(peer, "a coordinator is not told that")
             return nil
         }
     }

@@ -47,6 +47,7 @@ public final class CoordinatorLoop {
     let tell: (News) -> Void
     private let signals: Signals
     private let context: Context
+    let gate: Gate
     let socket: Socket
     private let thinker: Thinker
     private var clock: StudyClock
@@ -65,10 +66,12 @@ public final class CoordinatorLoop {
     ///
     /// - Parameters:
     ///   - endpoint: where to listen, such as `tcp://*:5555` or `ipc:///path`.
+    ///   - access: whom to listen to.
     ///   - tell: takes news for people; called on the thread that runs the loop.
     public init(
         _ study: OpenStudy,
         endpoint: String,
+        access: CoordinatorAccess,
         signals: Signals,
         tell: @escaping (News) -> Void
     ) throws {
@@ -76,7 +79,15 @@ public final class CoordinatorLoop {
         self.signals = signals
         self.tell = tell
         context = try Context()
-        var options = SocketOptions(frameBytesMax: MessageLimits.frameBytesMax)
+        gate = try Gate(access, in: context) { tell(.note($0)) }
+        // Nobody has reason to send more than the study's largest result.
+        let valuesMax = max(study.data.foldValues.max() ?? 0, study.data.holdoutValues)
+        var options = SocketOptions(
+            frameBytesMax: MessageLimits.frameBytesMax(probabilities: valuesMax)
+        )
+        if case .keys(let directory) = access {
+            options.security = .server(try directory.coordinatorKey())
+        }
         // Workers that are sent home must hear of it.
         options.linger = .seconds(1)
         socket = try Socket(.router, in: context, options: options)
@@ -146,7 +157,7 @@ public final class CoordinatorLoop {
                 PollItem(socket),
                 PollItem(descriptor: thinker.answers.descriptor),
                 PollItem(descriptor: signals.descriptor),
-            ],
+            ] + gate.pollItems,
             timeout: min(untilWake ?? Self.idle, Self.idle)
         )
         var events: [Event] = []
@@ -154,6 +165,7 @@ public final class CoordinatorLoop {
             ending = .interrupted
             return
         }
+        if try gate.tend() { sendRevokedHome(into: &events) }
         if !ready[0].isEmpty { try receive(into: &events) }
         if !ready[1].isEmpty { take(thinker.answers.collect(), into: &events) }
         if let collection, collection.isOverdue {

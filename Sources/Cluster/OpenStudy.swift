@@ -68,6 +68,7 @@ public struct OpenStudy {
     ) throws -> @Sendable () -> String? {
         let progress = state.trials[number]
         guard let score = progress.score else { preconditionFailure("the winner is complete") }
+        let rivals = state.ranking.map(\.trial.number).filter { $0 != number }
         let maker = BundleMaker(
             data: data,
             trial: number,
@@ -75,6 +76,8 @@ public struct OpenStudy {
             score: score,
             pipeline: try store.bytes(of: outcome.pipeline),
             holdout: outcome.probabilities,
+            outOfFold: try answers(ofTrial: number),
+            rivals: try rivals.prefix(rivalsMax).compactMap { try answers(ofTrial: $0) },
             trials: state.trials.count(where: \.isSettled),
             digest: TrialLog(state).digest
         )
@@ -87,6 +90,25 @@ public struct OpenStudy {
                 return "\(error)"
             }
         }
+    }
+
+    /// So many trials beside the winner take part in the correction of its score: as many as keep
+    /// their probabilities, but no more than some hundreds of megabytes of them.
+    private var rivalsMax: Int {
+        let bytes = data.foldValues.reduce(0, +) * MemoryLayout<Double>.size
+        return min(PredictionRetention.keptMax - 1, max(1, (256 << 20) / max(bytes, 1)))
+    }
+
+    /// The out-of-fold probabilities of a trial by fold, or nil where they were dropped.
+    private func answers(ofTrial number: Int) throws -> [[Double]]? {
+        var answers: [[Double]] = []
+        for (fold, values) in data.foldValues.enumerated() {
+            guard let found = try journal.predictions(trial: number, fold: fold),
+                found.count == values
+            else { return nil }
+            answers.append(found)
+        }
+        return answers
     }
 
     /// Says which settings of two studies differ.

@@ -14,8 +14,8 @@ import ZeroMQ
 public final class WorkerLoop {
     /// What a worker is started with.
     public struct Settings: Sendable {
-        /// Where the coordinator listens, such as `tcp://host:5555` or `ipc:///path`.
-        public var endpoint: String
+        /// Where the coordinator is, and the key it knows.
+        public var coordinator: CoordinatorAddress
         /// How many tasks to run at a time.
         public var slots: Int
         /// How many bytes of memory one slot may hold.
@@ -29,14 +29,14 @@ public final class WorkerLoop {
 
         /// The settings of a worker.
         public init(
-            endpoint: String,
+            coordinator: CoordinatorAddress,
             slots: Int,
             slotBytes: Int,
             store: String,
             program: String,
             leavesWithInput: Bool
         ) {
-            self.endpoint = endpoint
+            self.coordinator = coordinator
             self.slots = slots
             self.slotBytes = slotBytes
             self.store = store
@@ -54,8 +54,9 @@ public final class WorkerLoop {
     private let context: Context
     private let store: BlobStore
     private let clock = StudyClock()
-    private var socket: Socket
+    private let link: CoordinatorLink
     private var isConnected = false
+    private var lastFailure: CoordinatorLink.Failure?
     private var machine: WorkerMachine
     private var slots: [SlotProcess] = []
     private var fetch: StudyFetch?
@@ -75,7 +76,7 @@ public final class WorkerLoop {
         self.log = log
         context = try Context()
         store = try BlobStore(directory: settings.store)
-        socket = try Self.connect(settings.endpoint, in: context)
+        link = try Self.connect(settings.coordinator, in: context)
         machine = WorkerMachine(offer: Self.offer(settings))
         for _ in 0..<settings.slots {
             slots.append(try newSlot())
@@ -92,15 +93,17 @@ public final class WorkerLoop {
 
     private func turn() throws {
         var items = [
-            PollItem(socket, isConnected ? .readable : [.readable, .writable]),
+            PollItem(link.socket, isConnected ? .readable : [.readable, .writable]),
             PollItem(descriptor: signals.descriptor),
         ]
         items += slots.map { PollItem(descriptor: $0.descriptor) }
+        items.append(link.pollItem)
         if settings.leavesWithInput { items.append(PollItem(descriptor: 0)) }
         let ready = try ZeroMQ.poll(items, timeout: timeout)
 
         if !isConnected, ready[0].contains(.writable) {
             isConnected = true
+            lastFailure = nil
             feed(.connected)
         }
         if ready[0].contains(.readable) { try receive() }
@@ -112,6 +115,7 @@ public final class WorkerLoop {
             ending = .requested
         }
         let now = ContinuousClock.now
+        if let failure = try link.tend(now: now) { failed(failure) }
         for slot in slots { slot.enforce(bytesMax: settings.slotBytes, now: now) }
         try pursueFetch(now: now)
         if let wake, wake <= clock.now {
@@ -122,7 +126,8 @@ public final class WorkerLoop {
 
     private var timeout: Duration {
         if fetch?.canAdvance == true { return .zero }
-        let untilWake = wake.map { clock.now.duration(to: $0) } ?? .seconds(1)
+        var untilWake = wake.map { clock.now.duration(to: $0) } ?? .seconds(1)
+        if let due = link.wake { untilWake = min(untilWake, ContinuousClock.now.duration(to: due)) }
         let isBusy = machine.running.contains { $0 != nil } || fetch != nil
         return max(.zero, isBusy ? min(untilWake, Self.limitCheck) : untilWake)
     }
@@ -161,11 +166,23 @@ public final class WorkerLoop {
 
     // MARK: Messages
 
+    /// There is no connection, for a reason that people can mend.
+    private func failed(_ failure: CoordinatorLink.Failure) {
+        switch failure {
+        case .keyRefused(let reason):
+            ending = .rejected(reason)
+        case .handshakeFailed(let reason):
+            isConnected = false
+            if failure != lastFailure { log(reason) }
+            lastFailure = failure
+        }
+    }
+
     private static let framesMax = Message.frameCount
 
     private func receive() throws {
         while true {
-            switch try socket.receive(framesMax: Self.framesMax) {
+            switch try link.socket.receive(framesMax: Self.framesMax) {
             case .message(let delivery): try received(delivery.frames)
             case .excess: log("the coordinator sent a message with too many frames")
             case .again, .terminated: return
@@ -249,7 +266,7 @@ public final class WorkerLoop {
         case .reconnect:
             log("the coordinator is silent; connecting anew")
             isConnected = false
-            socket = try Self.connect(settings.endpoint, in: context)
+            try link.reconnect()
         case .wake(let time):
             wake = time
         case .leave(let reason):
@@ -261,20 +278,21 @@ public final class WorkerLoop {
     private func send(_ message: Message) {
         do {
             // Without a connection the next one begins with a hello, as soon as it is there.
-            if try socket.send(message.frames()) == .again { isConnected = false }
+            if try link.socket.send(message.frames()) == .again { isConnected = false }
         } catch {
             log("a message could not be sent: \(error)")
         }
     }
 
-    private static func connect(_ endpoint: String, in context: Context) throws -> Socket {
+    private static func connect(
+        _ address: CoordinatorAddress,
+        in context: Context
+    ) throws -> CoordinatorLink {
         var options = SocketOptions(frameBytesMax: MessageLimits.frameBytesMax)
         // A coordinator that comes back finds its workers waiting at the door.
         options.reconnectIntervalMax = .milliseconds(500)
         options.linger = .milliseconds(500)
-        let socket = try Socket(.dealer, in: context, options: options)
-        try socket.connect(endpoint)
-        return socket
+        return try CoordinatorLink(address, in: context, options: options)
     }
 
     private static func offer(_ settings: Settings) -> Message.Hello {

@@ -22,6 +22,8 @@ public struct BundleMaker: Sendable {
     public var holdout: [Double]
     /// The winning trial's out-of-fold probabilities by fold, or nil where they are not at hand.
     public var outOfFold: [[Double]]?
+    /// The out-of-fold probabilities of the trials that came next, by trial and fold, best first.
+    public var rivals: [[[Double]]]
     /// How many trials were settled.
     public var trials: Int
     /// The digest of the canonical trial log.
@@ -36,6 +38,7 @@ public struct BundleMaker: Sendable {
         pipeline: [UInt8],
         holdout: [Double],
         outOfFold: [[Double]]? = nil,
+        rivals: [[[Double]]] = [],
         trials: Int,
         digest: SHA256
     ) {
@@ -46,6 +49,7 @@ public struct BundleMaker: Sendable {
         self.pipeline = pipeline
         self.holdout = holdout
         self.outOfFold = outOfFold
+        self.rivals = rivals
         self.trials = trials
         self.digest = digest
     }
@@ -94,6 +98,7 @@ public struct BundleMaker: Sendable {
                     pooled: judgement.pooled
                 ).named(by: description.classes)
             },
+            corrected: outOfFold.flatMap { data.correctedScore([$0] + rivals) },
             holdout: holdoutMetrics
         )
     }

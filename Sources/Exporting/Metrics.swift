@@ -1,4 +1,5 @@
 import Search
+import Validation
 
 /// What is known of a bundle's model: over the folds of the search, and on the holdout.
 ///
@@ -14,6 +15,9 @@ public struct Metrics: Codable, Sendable, Hashable {
     public var crossValidation: [String: ScoreSummary]
     /// The winning trial's answers fold by fold and all together; nil where they are not at hand.
     public var outOfFold: OutOfFoldMetrics?
+    /// The objective to expect of the winner without the optimism of having been chosen among many;
+    /// nil where the answers of the trials are not at hand.
+    public var corrected: CorrectedScore?
     /// Each measure on the holdout, at the bundle's threshold; nil without a holdout.
     public var holdout: HoldoutMetrics?
 }

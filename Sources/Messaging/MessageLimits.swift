@@ -37,7 +37,11 @@ public enum MessageLimits {
     public static let heartbeatMillisecondsMax = 86_400_000
 
     /// No frame of any message is larger: the limit to give to the transport.
-    public static let frameBytesMax = probabilitiesMax * 8 + ordinaryBodyBytesMax
+    public static let frameBytesMax = frameBytesMax(probabilities: probabilitiesMax)
+    /// No frame is larger where results have at most so many probabilities.
+    public static func frameBytesMax(probabilities: Int) -> Int {
+        min(probabilities, probabilitiesMax) * 8 + ordinaryBodyBytesMax
+    }
     /// The body of a message without bulk has at most this many bytes.
     static let ordinaryBodyBytesMax = 2 << 20
 

@@ -99,6 +99,15 @@ public struct StudyState: Sendable, Hashable {
         return best
     }
 
+    /// The complete trials by value, best first, of equals the one with the lower number.
+    public var ranking: [TrialProgress] {
+        let scored = trials.compactMap { progress in progress.score.map { (progress, $0.value) } }
+        return scored.sorted { one, other in
+            one.1 == other.1
+                ? one.0.trial.number < other.0.trial.number : one.1 > other.1
+        }.map(\.0)
+    }
+
     /// Takes back the end of the search and all that followed from it.
     private mutating func reopen() {
         ended = nil

@@ -2,27 +2,6 @@ import Search
 import Validation
 import YAML
 
-/// How rows are split into folds, and where the file says so.
-public struct FoldSettings: Sendable, Hashable {
-    /// How rows are dealt to folds.
-    public var kind = FoldPlan.Kind.stratifiedKFold
-    /// How many folds one repeat has.
-    public var splits = 5
-    /// How often the rows are dealt anew.
-    public var repeats = 1
-    /// Whether rows are put into a random order first.
-    public var shuffle = true
-    /// The seed of that order; nil for the study's.
-    public var seed: UInt64?
-    /// Where the number of folds stands, or else the start of the file.
-    public var position = TextPosition.start
-
-    /// More folds than anyone fits; it bounds what a study file can ask of a machine.
-    public static let splitsMax = 1_000
-    /// More repeats than anyone fits.
-    public static let repeatsMax = 1_000
-}
-
 /// What is maximized, as far as the file says so.
 public struct MetricSettings: Sendable, Hashable {
     /// The measure.
@@ -34,56 +13,6 @@ public struct MetricSettings: Sendable, Hashable {
 }
 
 extension StudyReader {
-    /// The settings under `cv`.
-    mutating func folds(_ setting: Setting?) -> FoldSettings {
-        var folds = FoldSettings()
-        guard let setting,
-            let section = section(
-                setting.node,
-                path: "cv",
-                keys: ["type", "n_splits", "shuffle", "random_state", "repeats", "n_repeats"]
-            )
-        else { return folds }
-        folds.position = section["n_splits"]?.node.start ?? setting.keyStart
-        // scikit-learn repeats ten times where nothing is said.
-        let type = word(
-            section["type"],
-            of: [
-                ("StratifiedKFold", (FoldPlan.Kind.stratifiedKFold, 1)),
-                ("KFold", (.kFold, 1)),
-                ("RepeatedStratifiedKFold", (.stratifiedKFold, 10)),
-                ("RepeatedKFold", (.kFold, 10)),
-            ],
-            elsewhere: [
-                "GroupKFold": "groups of rows are not available yet",
-                "StratifiedGroupKFold": "groups of rows are not available yet",
-                "TimeSeriesSplit": "splits in time are not available yet",
-            ]
-        )
-        (folds.kind, folds.repeats) = type ?? (folds.kind, folds.repeats)
-        folds.splits = whole(section["n_splits"], in: 2...FoldSettings.splitsMax) ?? folds.splits
-        let repeats = section["repeats"] ?? section["n_repeats"]
-        folds.repeats = whole(repeats, in: 1...FoldSettings.repeatsMax) ?? folds.repeats
-        if section["repeats"] != nil, let twice = section["n_repeats"] {
-            report(twice.keyStart, "'n_repeats' and 'repeats' mean the same; give only one of them")
-        }
-        folds.shuffle = bool(section["shuffle"]) ?? folds.shuffle
-        folds.seed = seed(section["random_state"])
-        if !folds.shuffle, section.isClean {
-            let useless = folds.seed == nil ? nil : section["random_state"]
-            if let useless {
-                report(useless.keyStart, "'random_state' has no effect with 'shuffle: false'")
-            }
-            if folds.repeats > 1 {
-                report(
-                    (repeats ?? setting).keyStart,
-                    "with 'shuffle: false' all \(folds.repeats) repeats would be the same"
-                )
-            }
-        }
-        return folds
-    }
-
     /// The settings under `metric`: a name, or a mapping with one.
     mutating func metric(_ setting: Setting?) -> MetricSettings {
         var settings = MetricSettings()

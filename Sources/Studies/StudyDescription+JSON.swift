@@ -70,6 +70,10 @@ extension StudyDescription {
         }
         if rawColumns.contains(target) { return "a formula looks at the target" }
         if features.contains(target) { return "the target is among the features" }
+        if folds.column == target { return "the target says how rows are split" }
+        if let column = folds.column, derived.contains(where: { $0.name == column }) {
+            return "a derived column says how rows are split"
+        }
         if !(0..<1).contains(holdout) { return "the holdout \(holdout) is not from 0 to below 1" }
         if !Samplers.names.contains(sampler) { return "there is no sampler '\(sampler)'" }
         if let flaw = pruner.flaw { return flaw }
@@ -106,11 +110,20 @@ extension StudyDescription {
 extension FoldPlan {
     /// Why rows cannot be split like this, else nil.
     fileprivate var flaw: String? {
-        guard (2...FoldSettings.splitsMax).contains(splits) else {
-            return "\(splits) folds are not from 2 to \(FoldSettings.splitsMax)"
+        let splitsMin = kind == .predefinedSplit ? 1 : 2
+        guard (splitsMin...FoldSettings.splitsMax).contains(splits) else {
+            return "\(splits) folds are not from \(splitsMin) to \(FoldSettings.splitsMax)"
         }
         guard (1...FoldSettings.repeatsMax).contains(repeats) else {
             return "\(repeats) repeats are not from 1 to \(FoldSettings.repeatsMax)"
+        }
+        if kind.needsColumn != (column != nil) {
+            return "\(kind.rawValue) has \(column == nil ? "no" : "a") column"
+        }
+        if repeats > 1, !kind.canShuffle { return "\(kind.rawValue) cannot be repeated" }
+        let rows = [gap, testSize ?? 1, maxTrainSize ?? 1]
+        guard rows.allSatisfy((0...FoldSettings.rowsMax).contains), rows[1] > 0, rows[2] > 0 else {
+            return "the rows of a split in time are out of bounds"
         }
         return nil
     }

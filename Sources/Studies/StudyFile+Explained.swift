@@ -14,13 +14,7 @@ extension StudyFile {
         explainDerived(&text)
         explainPreprocessing(&text)
         explainModels(&text)
-        text.open("cv")
-        text.line("type", folds.kind.rawValue)
-        text.line("n_splits", "\(folds.splits)")
-        text.line("repeats", "\(folds.repeats)", orKey: "n_repeats")
-        text.line("shuffle", "\(folds.shuffle)")
-        if folds.shuffle { text.line("random_state", "\(folds.seed ?? seed)") }
-        text.close()
+        explainFolds(&text, resolved?.description.folds)
         explainMetric(&text, resolved?.description)
         text.line("method", sampler == "auto" ? "bayes" : sampler)
         text.line("early_terminate", Self.explained(pruner))
@@ -33,6 +27,28 @@ extension StudyFile {
         text.line("seed", "\(seed)")
         text.line("fit_limit", fitSecondsMax.map(Span.text) ?? "null")
         return text.lines.joined(separator: "\n") + "\n"
+    }
+
+    private func explainFolds(_ text: inout Explanation, _ plan: FoldPlan?) {
+        text.open("cv")
+        text.line("type", folds.kind.rawValue)
+        if let column = folds.column { text.line("column", ParameterText.string(column.value)) }
+        if folds.kind != .predefinedSplit {
+            text.line("n_splits", "\(folds.splits)")
+        } else if let plan {
+            text.comment("n_splits: \(plan.splits), as the column has it")
+        }
+        if folds.kind.canShuffle {
+            text.line("repeats", "\(folds.repeats)", orKey: "n_repeats")
+            text.line("shuffle", "\(folds.shuffle)")
+            if folds.shuffle { text.line("random_state", "\(folds.seed ?? seed)") }
+        }
+        if folds.kind == .timeSeriesSplit {
+            text.line("gap", "\(folds.gap)")
+            if let size = folds.testSize { text.line("test_size", "\(size)") }
+            if let size = folds.maxTrainSize { text.line("max_train_size", "\(size)") }
+        }
+        text.close()
     }
 
     private func explainDerived(_ text: inout Explanation) {

@@ -31,6 +31,7 @@ extension StudyFile {
         let target = resolution.target()
         let choices = target.flatMap { resolution.choices(for: $0) }
         resolution.checkInteractions(among: columns, derived)
+        let splits = resolution.splits()
         if resolution.mistakes.isEmpty { resolution.checkVariety(of: columns) }
         guard resolution.mistakes.isEmpty, let target, let choices else {
             throw StudyFileErrors(resolution.mistakes)
@@ -46,10 +47,14 @@ extension StudyFile {
             holdout: data.holdout,
             folds: FoldPlan(
                 kind: folds.kind,
-                splits: folds.splits,
+                splits: splits,
                 repeats: folds.repeats,
                 shuffle: folds.shuffle,
-                seed: folds.seed ?? seed
+                seed: folds.seed ?? seed,
+                column: folds.column?.value,
+                gap: folds.gap,
+                testSize: folds.testSize,
+                maxTrainSize: folds.maxTrainSize
             ),
             objective: choices.objective,
             tunesThreshold: choices.tunesThreshold,
@@ -66,6 +71,8 @@ extension StudyFile {
             resolution.report(data.target.position, flaw)
             throw StudyFileErrors(resolution.mistakes)
         }
+        resolution.checkSplit(of: description)
+        guard resolution.mistakes.isEmpty else { throw StudyFileErrors(resolution.mistakes) }
         return ResolvedStudy(description: description, budget: budget, notes: resolution.notes)
     }
 }
@@ -112,8 +119,12 @@ struct Resolution {
         study.data.features?.forEach { check($0) }
         study.data.columns.forEach { check($0.name) }
         let isClean = mistakes.isEmpty
-        let dropped = Set(study.data.drop.map(\.value) + [study.data.target.value])
         let wanted = study.data.features.map { Set($0.map(\.value)) }
+        var dropped = Set(study.data.drop.map(\.value) + [study.data.target.value])
+        if wanted == nil, let column = study.folds.column?.value {
+            // What tells rows apart for the folds would only be learnt by heart.
+            dropped.insert(column)
+        }
         var features: [String] = []
         var texts: [String] = []
         for column in table.columns where !dropped.contains(column.name) {
@@ -245,36 +256,6 @@ struct Resolution {
             notes.append(
                 "the positive class is '\(shown(target.classes[1]))', the rarer one:"
                     + " \(counts(target))"
-            )
-        }
-    }
-
-    /// Reports classes with too few rows for the folds.
-    private mutating func checkSizes(of target: Target) {
-        let folds = study.folds
-        let holdout = study.data.holdout
-        // A stratified holdout may take the fraction of a row as a whole one.
-        func left(_ rows: Int) -> Int { rows - Int((Double(rows) * holdout).rounded(.up)) }
-        let after = holdout > 0 ? " after the holdout" : ""
-        switch folds.kind {
-        case .stratifiedKFold:
-            let small = target.rows.indices.filter { left(target.rows[$0]) < folds.splits }
-            guard !small.isEmpty else { return }
-            let names = small.map { index in
-                "'\(shown(target.classes[index]))' has \(target.rows[index])"
-                    + (holdout > 0 ? " (\(left(target.rows[index])) without the holdout)" : "")
-            }
-            report(
-                folds.position,
-                "\(folds.splits) folds need as many rows of each class\(after); class "
-                    + Spelling.list(names)
-            )
-        case .kFold:
-            let rows = target.rows.reduce(0, +)
-            guard left(rows) < folds.splits else { return }
-            report(
-                folds.position,
-                "\(folds.splits) folds need as many rows\(after); the table has \(rows)"
             )
         }
     }

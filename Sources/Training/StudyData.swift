@@ -1,6 +1,7 @@
 import Hashing
 import Importing
 import Search
+import Statistics
 import Studies
 import Tables
 import Validation
@@ -26,7 +27,10 @@ public struct StudyData: Sendable {
     /// - Throws: `TaskFailure` of kind `lost` if the data set is not there or is damaged, which is the
     ///   node's fault; of kind `error` if it is not one that the description can be about.
     public init(_ description: StudyDescription, in store: BlobStore) throws(TaskFailure) {
-        let columns = description.rawColumns + [description.target]
+        var columns = description.rawColumns + [description.target]
+        if let column = description.folds.column, !columns.contains(column) {
+            columns.append(column)
+        }
         let table: Table
         do {
             table = try DataSet.read(schema: description.dataSet, from: store, columns: columns)
@@ -48,9 +52,11 @@ public struct StudyData: Sendable {
         }
         labels = try Self.labels(of: description, in: table)
         let classes = description.classes.count
-        let parts = holdout(
+        let keys = try Self.keys(of: description, in: table)
+        let parts = description.folds.holdout(
             labels: labels,
             classes: classes,
+            keys: keys,
             share: description.holdout,
             seed: description.seed
         )
@@ -59,7 +65,8 @@ public struct StudyData: Sendable {
         do {
             folds = try description.folds.folds(
                 labels: searchRows.map { [labels] in labels[$0] },
-                classes: classes
+                classes: classes,
+                keys: keys.isEmpty ? [] : searchRows.map { keys[$0] }
             )
         } catch .classSmallerThanSplits(let index, let rows, let splits) {
             let name = description.classes[index]
@@ -102,6 +109,53 @@ public struct StudyData: Sendable {
             objective: description.objective,
             tunesThreshold: description.tunesThreshold
         )
+    }
+
+    /// What the winner of a search is worth without the optimism of having been chosen.
+    ///
+    /// The number of resamples is cut where the rows are many, since intervals are narrow then.
+    ///
+    /// - Parameter trials: the probabilities of all folds of the best trials, the winner first.
+    /// - Returns: nil where there is nothing to resample.
+    /// - SeeAlso: `correctedScore(_:objective:tunesThreshold:resamples:seed:)`.
+    public func correctedScore(_ trials: [[[Double]]]) -> CorrectedScore? {
+        let labels = searchLabels
+        let answers = trials.map {
+            answersByRow(
+                $0,
+                folds: folds,
+                plan: description.folds,
+                labels: labels,
+                classes: description.classes.count
+            )
+        }
+        let numbers = answers.joined().reduce(0) { $0 + $1.probabilities.count }
+        return Validation.correctedScore(
+            answers,
+            objective: description.objective,
+            tunesThreshold: description.tunesThreshold,
+            resamples: min(500, max(50, Self.resampledNumbersMax / max(numbers, 1))),
+            seed: derivedSeed(description.seed, purpose: "corrected", [])
+        )
+    }
+
+    /// So many probabilities are drawn for the corrected score: some seconds' work.
+    private static let resampledNumbersMax = 50_000_000
+
+    /// What the column of the fold plan says of each row; nothing where there is no such column.
+    private static func keys(
+        of description: StudyDescription,
+        in table: Table
+    ) throws(TaskFailure) -> [Int] {
+        guard let name = description.folds.column else { return [] }
+        guard let values = table[name]?.values else {
+            throw TaskFailure(.error, "the data set has no column '\(name)'")
+        }
+        do {
+            return try description.folds.keys(of: values)
+        } catch {
+            throw TaskFailure(.error, "the column '\(name)' \(error)")
+        }
     }
 
     private static func labels(

@@ -103,11 +103,11 @@ private func best(of candidates: [Candidate], on counts: [Int]) -> Choice? {
     return best
 }
 
-/// A trial's answers, one ordering a repeat.
+/// A trial's answers, ordered once, so that what is drawn of them is in order already.
 private struct Candidate {
     private let repeats: [Predictions]
-    /// Rows by descending probability of class 1, so that what is drawn of them is sorted already.
-    private let orders: [[Int]]
+    /// For two classes the rows of each repeat by descending probability, tagged by position.
+    private let sweeps: [ThresholdSweep]
     private let objective: Objective
     private let isTuned: Bool
 
@@ -115,11 +115,19 @@ private struct Candidate {
         self.repeats = repeats
         self.objective = objective
         self.isTuned = isTuned
-        orders = repeats.map { predictions in
-            let rows = Array(predictions.labels.indices)
-            guard predictions.classes == 2 else { return rows }
-            return rows.sorted { predictions.probabilities[$0] > predictions.probabilities[$1] }
-        }
+        sweeps =
+            isTuned
+            ? repeats.map { answers in
+                ThresholdSweep(
+                    answers.labels.indices.map { row in
+                        ThresholdSweep.Row(
+                            probability: answers.probabilities[row],
+                            isPositive: answers.labels[row] == 1,
+                            tag: row
+                        )
+                    }
+                )
+            } : []
     }
 
     /// Chooses the thresholds on rows counted so often.
@@ -127,14 +135,13 @@ private struct Candidate {
         var thresholds: [Double] = []
         var sum = 0.0
         for index in repeats.indices {
-            let drawn = rows(index, counts)
             if isTuned {
-                guard !drawn.labels.isEmpty else { return nil }
-                let best = bestThreshold(objective, drawn)
+                guard counts.contains(where: { $0 > 0 }) else { return nil }
+                let best = sweeps[index].best(objective) { counts[$0.tag] }
                 thresholds.append(best.threshold)
                 sum += best.score
             } else {
-                guard let score = objective.score(drawn) else { return nil }
+                guard let score = objective.score(rows(index, counts)) else { return nil }
                 thresholds.append(0.5)
                 sum += score
             }
@@ -146,32 +153,28 @@ private struct Candidate {
         )
     }
 
-    /// The score on rows counted so often, at thresholds chosen elsewhere.
+    /// The score on rows counted so often, at thresholds chosen elsewhere; nil without rows.
     func score(on counts: [Int], thresholds: [Double]) -> Double? {
         var sum = 0.0
         for (index, threshold) in thresholds.enumerated() {
-            guard let score = objective.score(rows(index, counts), threshold: threshold) else {
-                return nil
+            if isTuned {
+                let matrix = sweeps[index].confusion(at: threshold) { counts[$0.tag] }
+                guard matrix.rows > 0 else { return nil }
+                sum += matrix.score(objective.metric, averaging: objective.averaging)
+            } else {
+                guard let score = objective.score(rows(index, counts), threshold: threshold) else {
+                    return nil
+                }
+                sum += score
             }
-            sum += score
         }
         return sum / Double(thresholds.count)
     }
 
     /// The answers of a repeat for rows counted so often.
     private func rows(_ index: Int, _ counts: [Int]) -> Predictions {
-        let all = repeats[index]
-        let width = all.classes == 2 ? 1 : all.classes
-        var labels: [Int32] = []
-        var probabilities: [Double] = []
-        labels.reserveCapacity(all.labels.count)
-        probabilities.reserveCapacity(all.probabilities.count)
-        for row in orders[index] {
-            for _ in 0..<counts[row] {
-                labels.append(all.labels[row])
-                probabilities.append(contentsOf: all.probabilities[row * width..<(row + 1) * width])
-            }
-        }
-        return Predictions(labels: labels, probabilities: probabilities, classes: all.classes)
+        repeats[index].selecting(
+            counts.indices.flatMap { Array(repeating: $0, count: counts[$0]) }
+        )
     }
 }

@@ -11,11 +11,22 @@ extension FoldPlan {
     /// - Parameters:
     ///   - labels: the class of each row, counted from zero.
     ///   - classes: how many classes there are.
+    ///   - keys: where the kind needs a column, what it says of each row: for groups a number of the
+    ///     group, for splits in time a number that grows with time, for predefined splits the fold
+    ///     that validates the row, from zero, or −1 for none.
     /// - Returns: `count` folds, whose positions point into `labels` and ascend.
     /// - Throws: `FoldPlanError` where these rows cannot be split so.
-    /// - Complexity: O(rows × splits × repeats).
-    public func folds(labels: [Int32], classes: Int) throws(FoldPlanError) -> [Fold] {
+    /// - Complexity: O(rows × splits × repeats), stratified groups O(groups × splits² × classes) more.
+    public func folds(
+        labels: [Int32],
+        classes: Int,
+        keys: [Int] = []
+    ) throws(FoldPlanError) -> [Fold] {
+        precondition(!kind.needsColumn || keys.count == labels.count, "one key a row")
         try check(labels: labels, classes: classes)
+        if kind == .timeSeriesSplit {
+            return try checked(inTime(keys), labels)
+        }
         var folds: [Fold] = []
         folds.reserveCapacity(count)
         for turn in 0..<repeats {
@@ -24,6 +35,10 @@ extension FoldPlan {
                 switch kind {
                 case .stratifiedKFold: dealtByClass(labels, classes: classes, using: &generator)
                 case .kFold: dealt(labels.count, using: &generator)
+                case .groupKFold: try dealtByGroup(keys, using: &generator)
+                case .stratifiedGroupKFold:
+                    try dealtByGroup(keys, labels, classes: classes, using: &generator)
+                case .timeSeriesSplit, .predefinedSplit: keys
                 }
             for split in 0..<splits {
                 folds.append(
@@ -34,17 +49,33 @@ extension FoldPlan {
                 )
             }
         }
+        return kind.needsColumn ? try checked(folds, labels) : folds
+    }
+
+    /// The folds, if each has rows to validate on and two classes to train on.
+    private func checked(
+        _ folds: [Fold],
+        _ labels: [Int32]
+    ) throws(FoldPlanError) -> [Fold] {
+        for (number, fold) in folds.enumerated() {
+            guard !fold.validation.isEmpty else { throw .foldWithoutRows(fold: number) }
+            let first = fold.training.first.map { labels[$0] }
+            if fold.training.allSatisfy({ labels[$0] == first }) {
+                throw .oneClassToTrain(fold: number)
+            }
+        }
         return folds
     }
 
     private func check(labels: [Int32], classes: Int) throws(FoldPlanError) {
-        if splits < 2 { throw .tooFewSplits(splits) }
+        // A column may set one part of the rows apart to validate on, and no more.
+        if splits < (kind == .predefinedSplit ? 1 : 2) { throw .tooFewSplits(splits) }
         if repeats < 1 { throw .tooFewRepeats(repeats) }
         if repeats > 1, !shuffle { throw .repeatsWithoutShuffle(repeats) }
         if splits > labels.count { throw .moreSplitsThanRows(splits: splits, rows: labels.count) }
         let counts = classCounts(labels, classes: classes)
         if counts.count(where: { $0 > 0 }) < 2 { throw .oneClass }
-        guard kind == .stratifiedKFold else { return }
+        guard kind == .stratifiedKFold || kind == .stratifiedGroupKFold else { return }
         if let small = counts.firstIndex(where: { $0 < splits }) {
             throw .classSmallerThanSplits(class: small, rows: counts[small], splits: splits)
         }

@@ -6,6 +6,30 @@ public struct FoldPlan: Hashable, Sendable, Codable {
         case stratifiedKFold = "StratifiedKFold"
         /// Rows are dealt without regard to their class.
         case kFold = "KFold"
+        /// Rows of a group stay together; folds get about as many rows each.
+        case groupKFold = "GroupKFold"
+        /// Rows of a group stay together; folds have about the classes' shares.
+        case stratifiedGroupKFold = "StratifiedGroupKFold"
+        /// Each fold trains on what came before the rows that it validates on.
+        case timeSeriesSplit = "TimeSeriesSplit"
+        /// A column says which fold validates which row.
+        case predefinedSplit = "PredefinedSplit"
+
+        /// Whether a column decides, beside the classes, which row goes where.
+        public var needsColumn: Bool {
+            switch self {
+            case .stratifiedKFold, .kFold: false
+            case .groupKFold, .stratifiedGroupKFold, .timeSeriesSplit, .predefinedSplit: true
+            }
+        }
+
+        /// Whether chance may have a part in it.
+        public var canShuffle: Bool {
+            switch self {
+            case .stratifiedKFold, .kFold, .groupKFold, .stratifiedGroupKFold: true
+            case .timeSeriesSplit, .predefinedSplit: false
+            }
+        }
     }
 
     /// How rows are dealt to folds.
@@ -18,6 +42,14 @@ public struct FoldPlan: Hashable, Sendable, Codable {
     public var shuffle: Bool
     /// The seed of that order.
     public var seed: UInt64
+    /// The column with groups, times or folds, where the kind needs one.
+    public var column: String?
+    /// For splits in time, how many rows are left out between training and validation.
+    public var gap: Int
+    /// For splits in time, how many rows each fold validates; nil for rows / (splits + 1).
+    public var testSize: Int?
+    /// For splits in time, how many rows a fold trains on at most, the latest ones; nil for all.
+    public var maxTrainSize: Int?
 
     /// A fold plan.
     public init(
@@ -25,13 +57,21 @@ public struct FoldPlan: Hashable, Sendable, Codable {
         splits: Int = 5,
         repeats: Int = 1,
         shuffle: Bool = true,
-        seed: UInt64 = 0
+        seed: UInt64 = 0,
+        column: String? = nil,
+        gap: Int = 0,
+        testSize: Int? = nil,
+        maxTrainSize: Int? = nil
     ) {
         self.kind = kind
         self.splits = splits
         self.repeats = repeats
         self.shuffle = shuffle
         self.seed = seed
+        self.column = column
+        self.gap = gap
+        self.testSize = testSize
+        self.maxTrainSize = maxTrainSize
     }
 
     /// How many folds there are in all repeats together.

@@ -54,3 +54,77 @@ private func apportioned(_ counts: [Int], total: Int) -> [Int] {
     }
     return shares
 }
+
+extension FoldPlan {
+    /// Sets rows apart that the search never sees, by the same logic as the folds.
+    ///
+    /// Groups are on one side whole, in about the classes' shares. Of a split in time the latest rows
+    /// are held out, and the `gap` rows before them are on neither side. Otherwise the rows are drawn
+    /// class by class.
+    ///
+    /// - Parameters:
+    ///   - labels: the class of each row, counted from zero.
+    ///   - classes: how many classes there are.
+    ///   - keys: what the plan's column says of each row, as in `folds(labels:classes:keys:)`.
+    ///   - share: the share of rows to set apart, from 0 (none) to below 1.
+    ///   - seed: where chance has a part, it comes from here.
+    /// - Returns: positions in `labels`, both ascending.
+    public func holdout(
+        labels: [Int32],
+        classes: Int,
+        keys: [Int] = [],
+        share: Double,
+        seed: UInt64
+    ) -> (search: [Int], holdout: [Int]) {
+        precondition(!kind.needsColumn || keys.count == labels.count, "one key a row")
+        guard share > 0 else { return (Array(labels.indices), []) }
+        switch kind {
+        case .stratifiedKFold, .kFold, .predefinedSplit:
+            return Validation.holdout(labels: labels, classes: classes, share: share, seed: seed)
+        case .groupKFold, .stratifiedGroupKFold:
+            return wholeGroups(labels, classes: classes, keys: keys, share: share, seed: seed)
+        case .timeSeriesSplit:
+            let order = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
+            let held = Int((share * Double(order.count)).rounded(.up))
+            let start = order.count - held
+            return (order[..<max(0, start - gap)].sorted(), order[start...].sorted())
+        }
+    }
+
+    /// Deals whole groups to both sides, those with the least even classes first, each to the side
+    /// where the classes' shares then come nearer to what they should be.
+    private func wholeGroups(
+        _ labels: [Int32],
+        classes: Int,
+        keys: [Int],
+        share: Double,
+        seed: UInt64
+    ) -> (search: [Int], holdout: [Int]) {
+        let groups = Groups(keys)
+        var generator = RandomGenerator(seed: seed, purpose: "holdout")
+        let order = groups.unevenFirst(labels, classes: classes, shuffle: true, &generator)
+        let totals = classCounts(labels, classes: classes).map { Double(max($0, 1)) }
+        var held = Array(repeating: 0.0, count: classes)
+        var kept = held
+        var isHeldOut = Array(repeating: false, count: groups.rows.count)
+        for (group, counts) in order {
+            // Least is the sum of squares over their due, Σ x²/s, where each side has its share s;
+            // what a group adds to it on a side is (2 x a + a²)/s.
+            var cost = 0.0
+            for index in 0..<classes {
+                let added = Double(counts[index]) / totals[index]
+                cost += added * (2 * held[index] + added) / share
+                cost -= added * (2 * kept[index] + added) / (1 - share)
+            }
+            isHeldOut[group] = cost < 0
+            for index in 0..<classes {
+                let added = Double(counts[index]) / totals[index]
+                if isHeldOut[group] { held[index] += added } else { kept[index] += added }
+            }
+        }
+        return (
+            search: labels.indices.filter { !isHeldOut[groups.ofRow[$0]] },
+            holdout: labels.indices.filter { isHeldOut[groups.ofRow[$0]] }
+        )
+    }
+}

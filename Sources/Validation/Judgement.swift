@@ -132,6 +132,6 @@ private func rows(_ answers: Predictions) -> [ThresholdSweep.Row] {
 
 private func rows(_ answers: Predictions, fold: Int) -> [ThresholdSweep.Row] {
     zip(answers.labels, answers.probabilities).map {
-        ThresholdSweep.Row(probability: $1, isPositive: $0 == 1, fold: fold)
+        ThresholdSweep.Row(probability: $1, isPositive: $0 == 1, tag: fold)
     }
 }

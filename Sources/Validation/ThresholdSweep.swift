@@ -31,11 +31,12 @@ public func bestThreshold(_ objective: Objective, _ predictions: Predictions) ->
 
 /// Rows sorted once by probability, to be swept for thresholds, also with some of them left out.
 struct ThresholdSweep {
-    /// A row's probability of class 1, whether it is of class 1, and the fold that validated it.
+    /// A row's probability of class 1, whether it is of class 1, and what it may be left out by: the
+    /// fold that validated it, or its position.
     struct Row {
         var probability: Double
         var isPositive: Bool
-        var fold: Int
+        var tag: Int
     }
 
     private var rows: [Row]
@@ -53,7 +54,7 @@ struct ThresholdSweep {
                 Row(
                     probability: predictions.probabilities[$0],
                     isPositive: predictions.labels[$0] == 1,
-                    fold: 0
+                    tag: 0
                 )
             }
         )
@@ -63,27 +64,28 @@ struct ThresholdSweep {
     ///
     /// - Complexity: O(n).
     func best(_ objective: Objective, without fold: Int? = nil) -> TunedThreshold {
-        guard objective.rewardsThreshold else { return untuned(objective, without: fold) }
+        best(objective) { $0.tag == fold ? 0 : 1 }
+    }
+
+    /// The best threshold on rows of which each counts so often.
+    ///
+    /// - Complexity: O(n).
+    func best(_ objective: Objective, counting count: (Row) -> Int) -> TunedThreshold {
+        guard objective.rewardsThreshold else { return untuned(objective, count) }
         var positives = 0
         var negatives = 0
-        for row in rows where row.fold != fold {
-            if row.isPositive { positives += 1 } else { negatives += 1 }
+        for row in rows {
+            if row.isPositive { positives += count(row) } else { negatives += count(row) }
         }
         var best: TunedThreshold?
         var hits = 0
         var misses = 0
         var above = 1.0.nextUp
         func consider(from below: Double) {
-            let matrix = ConfusionMatrix(
-                truePositives: hits,
-                falsePositives: misses,
-                falseNegatives: positives - hits,
-                trueNegatives: negatives - misses
-            )
-            let found = TunedThreshold(
-                threshold: Self.between(below, above),
-                score: matrix.score(objective.metric, averaging: objective.averaging)
-            )
+            let score = objective.score(hits, misses, positives: positives, negatives: negatives)
+            // What is worse needs no second look: most thresholds are.
+            if let old = best, score < old.score { return }
+            let found = TunedThreshold(threshold: Self.between(below, above), score: score)
             guard let old = best else {
                 best = found
                 return
@@ -95,9 +97,11 @@ struct ThresholdSweep {
                 best = found
             }
         }
-        for row in rows where row.fold != fold {
+        for row in rows {
+            let times = count(row)
+            guard times > 0 else { continue }
             if row.probability < above { consider(from: row.probability) }
-            if row.isPositive { hits += 1 } else { misses += 1 }
+            if row.isPositive { hits += times } else { misses += times }
             above = row.probability
         }
         consider(from: 0)
@@ -112,13 +116,50 @@ struct ThresholdSweep {
         return middle > below || above == below ? middle : above
     }
 
-    private func untuned(_ objective: Objective, without fold: Int?) -> TunedThreshold {
-        let kept = rows.filter { $0.fold != fold }
+    private func untuned(_ objective: Objective, _ count: (Row) -> Int) -> TunedThreshold {
+        let counted = rows.flatMap { Array(repeating: $0, count: count($0)) }
         let predictions = Predictions(
-            labels: kept.map { $0.isPositive ? 1 : 0 },
-            probabilities: kept.map(\.probability)
+            labels: counted.map { $0.isPositive ? 1 : 0 },
+            probabilities: counted.map(\.probability)
         )
         let score = objective.score(predictions) ?? objective.metric.range.lowerBound
         return TunedThreshold(threshold: 0.5, score: score)
+    }
+
+    /// The counts of right and wrong labels at a threshold, of rows of which each counts so often.
+    func confusion(at threshold: Double, counting count: (Row) -> Int) -> ConfusionMatrix {
+        var counts = [[0, 0], [0, 0]]
+        for row in rows {
+            counts[row.isPositive ? 1 : 0][row.probability >= threshold ? 1 : 0] += count(row)
+        }
+        return ConfusionMatrix(
+            truePositives: counts[1][1],
+            falsePositives: counts[0][1],
+            falseNegatives: counts[1][0],
+            trueNegatives: counts[0][0]
+        )
+    }
+}
+
+extension Objective {
+    /// The objective where `hits` of the positive rows and `misses` of the negative ones are called
+    /// positive.
+    fileprivate func score(
+        _ hits: Int,
+        _ misses: Int,
+        positives: Int,
+        negatives: Int
+    ) -> Double {
+        // The usual objective, without the detour of a matrix: sweeps spend their time here.
+        if metric == .f1, averaging == .binary {
+            let calls = positives + hits + misses
+            return calls == 0 ? 0 : Double(2 * hits) / Double(calls)
+        }
+        return ConfusionMatrix(
+            truePositives: hits,
+            falsePositives: misses,
+            falseNegatives: positives - hits,
+            trueNegatives: negatives - misses
+        ).score(metric, averaging: averaging)
     }
 }

@@ -21,6 +21,8 @@ public final class Socket {
     public let kind: Kind
     let handle: UnsafeMutableRawPointer
     private let context: Context
+    /// Whether those who connect are authenticated.
+    private let isServer: Bool
     /// Where frames arrive before they are copied out; one for the socket's life, because small
     /// frames lie inside this struct and it must not move.
     private let frame: UnsafeMutablePointer<zmq_msg_t>
@@ -52,6 +54,7 @@ public final class Socket {
         self.kind = kind
         self.handle = handle
         self.context = context
+        isServer = if case .server = options.security { true } else { false }
         frame = .allocate(capacity: 1)
         zmq_msg_init(frame)
     }
@@ -188,11 +191,14 @@ public struct Delivery: Hashable, Sendable {
     public let peer: [UInt8]
     /// The message's frames.
     public let frames: [[UInt8]]
+    /// Who the ZAP handler said that the peer is; nil where connections are not authenticated.
+    public let user: String?
 
     /// A message from a peer.
-    public init(peer: [UInt8], frames: [[UInt8]]) {
+    public init(peer: [UInt8], frames: [[UInt8]], user: String? = nil) {
         self.peer = peer
         self.frames = frames
+        self.user = user
     }
 }
 
@@ -211,15 +217,22 @@ extension Socket {
             guard zmq_msg_more(frame) == 1 else { return .excess(peer: peer, frames: 0) }
         }
         var frames: [[UInt8]] = []
+        var user: String?
         var count = 0
         repeat {
             // A message arrives whole, so `again` can come before its first frame only.
             if let outcome = try receiveFrame() { return outcome }
             count += 1
+            if count == 1, isServer { user = userOfFrame() }
             if count <= framesMax { frames.append(copyOfFrame()) }
         } while zmq_msg_more(frame) == 1
         guard count <= framesMax else { return .excess(peer: peer, frames: count) }
-        return .message(Delivery(peer: peer, frames: frames))
+        return .message(Delivery(peer: peer, frames: frames, user: user))
+    }
+
+    /// Libzmq keeps the handler's answer with every frame of the connection.
+    private func userOfFrame() -> String? {
+        zmq_msg_gets(frame, "User-Id").map { String(cString: $0) }
     }
 
     /// Nil once the next frame is in `frame`, else why it is not.

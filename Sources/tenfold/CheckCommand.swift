@@ -3,6 +3,8 @@ import Importing
 import Search
 import Studies
 import Tables
+import Training
+import Validation
 
 /// `tenfold check`: reads everything, and shows what a study would do and how long it would take.
 let checkCommand = Command(
@@ -54,11 +56,31 @@ private func report(on study: LoadedStudy) -> String {
     text += "\n# Fold plan\n"
     text += "  search: \(study.data.searchRows.count) rows"
     text += ", holdout: \(study.data.holdoutRows.count) rows\n"
-    let sizes = study.data.folds.map(\.validation.count)
-    text += "  \(description.folds.kind.rawValue): \(study.data.folds.count) folds"
-    text += ", each validates \(sizes.min() ?? 0) to \(sizes.max() ?? 0) rows\n"
+    text += foldPlan(of: study.data)
     text += "\n# Cost\n" + cost(of: study)
     return text
+}
+
+private func foldPlan(of data: StudyData) -> String {
+    func range(_ counts: [Int]) -> String {
+        let (least, most) = (counts.min() ?? 0, counts.max() ?? 0)
+        return least == most ? "\(least)" : "\(least) to \(most)"
+    }
+    let plan = data.description.folds
+    var text = "  \(plan.kind.rawValue)" + (plan.column.map { " by '\($0)'" } ?? "")
+    text += ": \(counted(data.folds.count, "fold")), each trains on "
+    text += range(data.folds.map(\.training.count)) + " rows and validates "
+    text += range(data.folds.map(\.validation.count)) + "\n"
+    guard let column = plan.column else { return text }
+    switch plan.kind {
+    case .stratifiedKFold, .kFold, .predefinedSplit: return text
+    case .groupKFold, .stratifiedGroupKFold:
+        return text + "  rows of equal '\(column)' are in the same fold, or all in the holdout\n"
+    case .timeSeriesSplit:
+        let gap = plan.gap > 0 ? ", with \(counted(plan.gap, "row")) left out before them" : ""
+        text += "  each fold trains on earlier rows only; the holdout is the latest rows"
+        return text + gap + "\n"
+    }
 }
 
 private func columns(of study: LoadedStudy) -> String {
@@ -70,7 +92,8 @@ private func columns(of study: LoadedStudy) -> String {
         if column.name == study.resolved.description.target {
             use = "target"
         } else {
-            use = used.contains(column.name) ? "feature" : "left out"
+            let isSplitter = column.name == study.resolved.description.folds.column
+            use = used.contains(column.name) ? "feature" : isSplitter ? "splits" : "left out"
         }
         table.add([
             column.name, column.values.type.rawValue, "\(summary.missing)", "\(summary.distinct)",

@@ -13,7 +13,7 @@ private func client(_ input: Command.Input) throws -> CoordinatorClient {
     guard seconds > 0, seconds.isFinite else {
         throw Complaint(.usage, "--timeout must be a number of seconds above zero")
     }
-    return try CoordinatorClient(input.arguments[0], patience: .seconds(seconds))
+    return try CoordinatorClient(coordinatorAddress(input), patience: .seconds(seconds))
 }
 
 /// `tenfold status`: asks a coordinator how its study goes.
@@ -21,8 +21,8 @@ let statusCommand = Command(
     name: "status",
     summary: "Ask a coordinator how its study goes.",
     arguments: ["ENDPOINT"],
-    options: [timeoutOption, jsonOption],
-    example: "tenfold status tcp://192.168.1.10:5555"
+    options: [keyOption, insecureOption, timeoutOption, jsonOption],
+    example: "tenfold status tcp://192.168.1.10:5555 --key client.key"
 ) { input in
     let status = try client(input).status()
     if input.has("--json") {
@@ -64,8 +64,8 @@ let stopCommand = Command(
     name: "stop",
     summary: "End a study's search now, and export the best model so far.",
     arguments: ["ENDPOINT"],
-    options: [timeoutOption],
-    example: "tenfold stop tcp://192.168.1.10:5555"
+    options: [keyOption, insecureOption, timeoutOption],
+    example: "tenfold stop tcp://192.168.1.10:5555 --key admin.key"
 ) { input in
     try client(input).stop()
     return .success
@@ -78,9 +78,9 @@ let fetchCommand = Command(
     arguments: ["ENDPOINT"],
     options: [
         Command.Option(name: "--out", value: "DIR", help: "where to put it (default: bundle)"),
-        timeoutOption,
+        keyOption, insecureOption, timeoutOption,
     ],
-    example: "tenfold fetch tcp://192.168.1.10:5555 --out loan-model"
+    example: "tenfold fetch tcp://192.168.1.10:5555 --key client.key --out loan-model"
 ) { input in
     let directory = input.options["--out"] ?? "bundle"
     guard !FileManager.default.fileExists(atPath: directory) else {

@@ -15,6 +15,12 @@ let coordinatorCommand = Command(
             help: "where workers and clients connect (default: tcp://127.0.0.1:5555)"
         ),
         Command.Option(
+            name: "--keys",
+            value: "DIR",
+            help: "who is let in (default: keys in the study's directory, made if missing)"
+        ),
+        insecureOption,
+        Command.Option(
             name: "--exit",
             value: nil,
             help: "end with the study, instead of serving the bundle until interrupted"
@@ -25,16 +31,19 @@ let coordinatorCommand = Command(
 ) { input in
     let signals = try Signals()
     let panel = ProgressPanel(isQuiet: input.has("--quiet"))
-    let (study, _) = try openStudy(input, panel)
+    let (study, directory) = try openStudy(input, panel)
+    let listen = input.options["--listen"] ?? "tcp://127.0.0.1:5555"
+    let access = try coordinatorAccess(input, endpoint: listen, directory: directory, panel)
     let loop = try CoordinatorLoop(
         study,
-        endpoint: input.options["--listen"] ?? "tcp://127.0.0.1:5555",
+        endpoint: listen,
+        access: access,
         signals: signals
     ) { news in
         panel.show(news)
     }
     let endpoint = try loop.endpoint
-    panel.say("listening on \(endpoint); start workers with: tenfold worker \(endpoint)")
+    panel.say("listening on \(endpoint); \(try invitation(to: endpoint, access))")
     let ending = try loop.run()
     let code = try report(ending, loop.state, study, input, panel)
     if !input.has("--exit") {
@@ -50,6 +59,8 @@ let workerCommand = Command(
     summary: "Lend this machine's cores to a coordinator.",
     arguments: ["ENDPOINT"],
     options: [
+        keyOption,
+        insecureOption,
         slotsOption,
         memoryOption,
         Command.Option(
@@ -64,14 +75,15 @@ let workerCommand = Command(
         ),
         quietOption,
     ],
-    example: "tenfold worker tcp://192.168.1.10:5555 --slots 8 --memory 32G"
+    example: "tenfold worker tcp://192.168.1.10:5555 --key worker.key --slots 8 --memory 32G"
 ) { input in
     let capacity = try Capacity(input)
+    let address = try coordinatorAddress(input)
     let signals = try Signals()
     let isQuiet = input.has("--quiet")
     let worker = try WorkerLoop(
         WorkerLoop.Settings(
-            endpoint: input.arguments[0],
+            coordinator: address,
             slots: capacity.slots,
             slotBytes: capacity.bytes / capacity.slots,
             store: input.options["--store"] ?? defaultStore,
@@ -84,7 +96,7 @@ let workerCommand = Command(
         tell("worker: \(line)")
     }
     if !isQuiet {
-        tell("worker: \(counted(capacity.slots, "slot")) for \(input.arguments[0])")
+        tell("worker: \(counted(capacity.slots, "slot")) for \(address.endpoint)")
     }
     switch try worker.run() {
     case .dismissed, .requested: return .success

@@ -16,7 +16,7 @@ let foldsCommand = Command(
 ) { input in
     let data = try LoadedStudy(path: input.arguments[0]).data
     // Rows are counted from one below the header, rows without a target left out, as in the data
-    // set; each is in one fold a repeat, or in the holdout.
+    // set; each is in one fold a repeat, or in the holdout, or is only ever trained on.
     var places: [[String]] = Array(repeating: [], count: data.labels.count)
     for row in data.holdoutRows { places[row].append("holdout") }
     for (number, fold) in data.folds.enumerated() {
@@ -25,7 +25,7 @@ let foldsCommand = Command(
     var text = "row,\(quoted(data.description.target)),fold\n"
     for (row, folds) in places.enumerated() {
         let label = quoted(data.description.classes[Int(data.labels[row])])
-        for fold in folds { text += "\(row + 1),\(label),\(fold)\n" }
+        for fold in folds.isEmpty ? ["none"] : folds { text += "\(row + 1),\(label),\(fold)\n" }
     }
     try put(text)
     return .success

@@ -11,7 +11,8 @@ import ZeroMQ
 /// All subcommands, in the order in which they are shown.
 private let commands = [
     checkCommand, runCommand, coordinatorCommand, workerCommand, statusCommand, stopCommand,
-    fetchCommand, predictCommand, evaluateCommand, trialsCommand, foldsCommand, familiesCommand,
+    fetchCommand, keygenCommand, authorizeCommand, revokeCommand, joinCommand, predictCommand,
+    evaluateCommand, trialsCommand, foldsCommand, familiesCommand,
     askTellCommand, slotCommand,
 ]
 
@@ -48,6 +49,7 @@ private func complaint(about error: any Error) -> Complaint {
     case let error as BundleError: Complaint(.data, error.description)
     case let error as TaskFailure: Complaint(.data, error.message)
     case let error as JournalError: Complaint(exitCode(of: error), error.description)
+    case let error as KeyError: Complaint(.usage, error.description)
     case let error as ZeroMQError: Complaint(.usage, error.description)
     default: Complaint(.failed, "\(error)")
     }

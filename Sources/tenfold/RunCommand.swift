@@ -32,7 +32,12 @@ let runCommand = Command(
         unlink(endpoint.path)
         rmdir(endpoint.folder)
     }
-    let loop = try CoordinatorLoop(study, endpoint: endpoint.address, signals: signals) { news in
+    let loop = try CoordinatorLoop(
+        study,
+        endpoint: endpoint.address,
+        access: .everyone,
+        signals: signals
+    ) { news in
         panel.show(news)
     }
     // Started only when there is something to do: a finished study shows its result at once.

@@ -1,4 +1,5 @@
 import Search
+import Validation
 
 extension StudyReport {
     /// The measures that are shown, where a study has them.
@@ -10,6 +11,7 @@ extension StudyReport {
     var text: String {
         var text = "\n\(study): \(question)\n" + searched + "\n" + bestTrials + "\n" + chosen
         if let folds = metrics.outOfFold { text += describe(folds.foldScores, folds.pooled) }
+        if let corrected = metrics.corrected { text += describe(corrected) }
         if let holdout = metrics.holdout {
             text += "\nOn the holdout: \(holdout.rows) rows that the search never saw\n"
             var table = TextTable(["measure", "value", "95 % interval"])
@@ -92,6 +94,11 @@ extension StudyReport {
         }
         return "  \(objective) fold by fold: \(folds)\n"
             + "  all folds together: \(together.joined(separator: ", "))\n"
+    }
+
+    private func describe(_ corrected: CorrectedScore) -> String {
+        "  corrected for being the best of many: \(objective) \(decimal(corrected.value, 4)), "
+            + "95 % interval \(decimal(corrected.low, 4)) … \(decimal(corrected.high, 4))\n"
     }
 
     private func confusion(_ counts: [[Int]]) -> String {

@@ -68,7 +68,7 @@ struct StudyReport: Encodable {
             }
             counts.families[progress.trial.parameters.family, default: 0] += 1
         }
-        let scored = state.trials.compactMap { progress in
+        trials = state.ranking.prefix(Self.shown).compactMap { progress in
             progress.score.map { score in
                 Entry(
                     number: progress.trial.number,
@@ -79,33 +79,11 @@ struct StudyReport: Encodable {
                 )
             }
         }
-        let best = scored.sorted { one, other in
-            one.value == other.value ? one.number < other.number : one.value > other.value
-        }
-        trials = Array(best.prefix(Self.shown))
         winner = bundle.manifest.trial.number
         parameters = bundle.manifest.trial.parameters
         threshold = bundle.manifest.threshold
         metrics = bundle.metrics
-        metrics.outOfFold = try metrics.outOfFold ?? Self.outOfFold(of: winner, open)
         digest = "\(bundle.manifest.digest)"
         self.bundle = open.bundlePath
-    }
-
-    /// The winner fold by fold, if its answers are still in the journal.
-    private static func outOfFold(
-        of winner: Int,
-        _ study: OpenStudy
-    ) throws -> OutOfFoldMetrics? {
-        let data = study.data
-        var answers: [[Double]] = []
-        for fold in data.folds.indices {
-            let found = try study.journal.predictions(trial: winner, fold: fold)
-            guard let found, found.count == data.foldValues[fold] else { return nil }
-            answers.append(found)
-        }
-        let judgement = data.judge(answers)
-        return OutOfFoldMetrics(foldScores: judgement.foldScores, pooled: judgement.pooled)
-            .named(by: data.description.classes)
     }
 }

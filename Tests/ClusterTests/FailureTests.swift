@@ -82,6 +82,7 @@ extension ClusterTests {
             let answer = try run(
                 command,
                 silent.endpoint,
+                "--insecure",
                 "--timeout",
                 "0.5",
                 in: directory.path

@@ -3,7 +3,7 @@ import Scheduling
 import Testing
 
 /// A coordinator and its workers, which share nothing but a port.
-private final class Cluster {
+final class Cluster {
     let directory: StudyDirectory
     let coordinator: Program
     let endpoint: String
@@ -15,8 +15,9 @@ private final class Cluster {
         _ options: String...
     ) throws {
         self.directory = directory
+        try directory.makeKeys()
         let coordinator = try Program(
-            ["coordinator", "study.yaml", "--listen", listen] + options,
+            ["coordinator", "study.yaml", "--listen", listen, "--keys", "keys"] + options,
             in: directory.path
         )
         self.coordinator = coordinator
@@ -33,7 +34,17 @@ private final class Cluster {
     }
 
     func ask(_ words: String...) throws -> (code: Int, printed: String, said: String) {
-        let program = try Program(words + [endpoint], in: directory.path)
+        try ask(words, key: "admin")
+    }
+
+    func ask(
+        _ words: [String],
+        key: String
+    ) throws -> (code: Int, printed: String, said: String) {
+        let program = try Program(
+            words + [endpoint, "--key", "keys/\(key).key"],
+            in: directory.path
+        )
         return (try program.end(), program.printed, program.said)
     }
 
@@ -60,13 +71,17 @@ private final class Cluster {
 }
 
 /// Starts a worker with a store of its own.
-private func startWorker(
+func startWorker(
     _ name: String,
     _ endpoint: String,
+    key: String = "worker",
     in directory: StudyDirectory
 ) throws -> Program {
     try Program(
-        ["worker", endpoint, "--slots", "1", "--store", "store-\(name)"],
+        [
+            "worker", endpoint, "--key", "keys/\(key).key", "--slots", "1",
+            "--store", "store-\(name)",
+        ],
         in: directory.path
     )
 }
@@ -130,6 +145,7 @@ extension ClusterTests {
     @Test func `workers wait for a coordinator, and outlive its sudden death`() throws {
         let directory = try StudyDirectory(StudyText(trials: 100))
         let fresh = try StudyDirectory(StudyText(trials: 100)).digest()
+        try directory.makeKeys()
         let endpoint = try Port().endpoint
         let early = try ["a", "b"].map { try startWorker($0, endpoint, in: directory) }
         try eventually("workers with slots") { early.allSatisfy { !$0.slots.isEmpty } }

@@ -1,3 +1,4 @@
+import Cluster
 import Foundation
 import Journaling
 import Scheduling
@@ -32,6 +33,12 @@ final class StudyDirectory {
 
     func write(_ study: StudyText) throws {
         try study.text.write(toFile: path + "/study.yaml", atomically: true, encoding: .utf8)
+    }
+
+    /// Makes the keys of a cluster in `keys`, unless they are there.
+    func makeKeys() throws {
+        guard !KeyDirectory(path: path + "/keys").exists else { return }
+        _ = try KeyDirectory.create(at: path + "/keys")
     }
 
     /// Starts the study on this machine alone.

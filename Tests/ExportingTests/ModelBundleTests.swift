@@ -58,6 +58,7 @@ private final class Made {
             pipeline: try store.bytes(of: refit.pipeline),
             holdout: refit.probabilities,
             outOfFold: answers,
+            rivals: [answers.map { $0.map { 1 - $0 } }],
             trials: 9,
             digest: SHA256(of: [])
         )
@@ -90,6 +91,9 @@ private final class Made {
         #expect(bundle.manifest.configuration == made.data.description)
         #expect(bundle.manifest.columns == [ManifestColumn(name: "age", type: .number)])
         #expect(bundle.metrics.outOfFold?.foldScores.count == 3)
+        let corrected = try #require(bundle.metrics.corrected)
+        #expect(corrected.resamples == 500)
+        #expect(corrected.low < corrected.value && corrected.value < corrected.high)
         #expect(bundle.metrics.holdout?.rows == made.data.holdoutRows.count)
         let f1 = classes == 2 ? "f1" : "f1 of class2"
         #expect(bundle.metrics.crossValidation[f1] != nil)

@@ -23,8 +23,21 @@ import Testing
             "connecting to here: that is not an endpoint; write tcp://host:port, ipc:///path or inproc://name (zmq_connect)"
         ),
         (
-            "status tcp://127.0.0.1:1 --timeout now",
+            "status tcp://127.0.0.1:1 --insecure --timeout now",
             "--timeout must be a number of seconds above zero"
+        ),
+        (
+            "status tcp://127.0.0.1:1",
+            "tcp://127.0.0.1:1: a key is needed: --key FILE, or the line that the coordinator printed; --insecure goes without encryption"
+        ),
+        (
+            "status 'tenfold://h:1?coordinator=12'",
+            "tenfold://…: 'coordinator=' with 64 hexadecimal digits is missing; is the line whole, and in quotes?"
+        ),
+        ("status tcp://127.0.0.1:1 --key nowhere", "nowhere: No such file or directory"),
+        (
+            "authorize keys x --role boss",
+            "--role must be worker, client, admin, not 'boss'"
         ),
     ])
     func `a mistake on the command line ends with 2`(_ line: String, _ complaint: String) throws {
@@ -66,7 +79,9 @@ import Testing
     }
 
     @Test func `a silent coordinator ends with 4`() throws {
-        let outcome = try Scratch().tenfold("status", "tcp://127.0.0.1:1", "--timeout", "0.3")
+        let outcome = try Scratch().shell(
+            "$tenfold status tcp://127.0.0.1:1 --insecure --timeout 0.3"
+        )
         #expect(outcome.code == 4)
         #expect(outcome.errors == "tcp://127.0.0.1:1: no coordinator answers there\n")
     }

@@ -7,7 +7,16 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 from sklearn import metrics as m
-from sklearn.model_selection import KFold, RepeatedStratifiedKFold, StratifiedKFold, StratifiedShuffleSplit
+from sklearn.model_selection import (
+    GroupKFold,
+    KFold,
+    PredefinedSplit,
+    RepeatedStratifiedKFold,
+    StratifiedGroupKFold,
+    StratifiedKFold,
+    StratifiedShuffleSplit,
+    TimeSeriesSplit,
+)
 from sklearn.preprocessing import label_binarize
 
 warnings.filterwarnings("ignore")
@@ -192,6 +201,69 @@ judgements = [
     judgement(colours, rows(45, 3) + np.eye(3)[colours] * 0.4, 3, 3, 2, True),
 ]
 
+# A generator of their own: what was there before stays as it is.
+keyed = np.random.default_rng(11)
+keyed_folds = []
+
+
+def keyed_case(kind, splitter, labels, keys, order=None, **settings):
+    """Folds by a column; `order` says which rows the splitter sees first."""
+    order = np.arange(len(labels)) if order is None else order
+    pairs = splitter.split(order, labels[order], keys[order])
+    pairs = [(np.sort(order[t]), np.sort(order[v])) for t, v in pairs]
+    keyed_folds.append(
+        {
+            "kind": kind,
+            "splits": len(pairs),
+            "classes": int(labels.max()) + 1,
+            "labels": labels.tolist(),
+            "keys": keys.tolist(),
+            "training": [t.tolist() for t, _ in pairs],
+            "validation": [v.tolist() for _, v in pairs],
+            **settings,
+        }
+    )
+
+
+warnings.filterwarnings("ignore")
+for size, classes, groups, splits in [(40, 2, 6, 3), (97, 2, 40, 5), (120, 3, 25, 4), (60, 2, 60, 2)]:
+    labels = keyed.choice(classes, size=size, p=[0.6, 0.4] if classes == 2 else [0.5, 0.3, 0.2])
+    keys = np.minimum(keyed.geometric(2 / groups, size=size), groups) - 1
+    keyed_case("GroupKFold", GroupKFold(splits), labels, keys)
+    keyed_case("StratifiedGroupKFold", StratifiedGroupKFold(splits), labels, keys)
+for size, splits, settings in [
+    (30, 3, {}),
+    (31, 5, {}),
+    (50, 4, {"gap": 3}),
+    (50, 4, {"gap": 2, "testSize": 6}),
+    (50, 2, {"testSize": 10, "maxTrainSize": 12}),
+]:
+    labels = np.arange(size) % 2
+    times = keyed.integers(0, size, size)
+    splitter = TimeSeriesSplit(
+        splits,
+        gap=settings.get("gap", 0),
+        test_size=settings.get("testSize"),
+        max_train_size=settings.get("maxTrainSize"),
+    )
+    order = np.argsort(times, kind="stable")
+    pairs = [(np.sort(order[t]), np.sort(order[v])) for t, v in splitter.split(order)]
+    keyed_folds.append(
+        {
+            "kind": "TimeSeriesSplit",
+            "splits": splits,
+            "classes": 2,
+            "labels": labels.tolist(),
+            "keys": times.tolist(),
+            "training": [t.tolist() for t, _ in pairs],
+            "validation": [v.tolist() for _, v in pairs],
+            **settings,
+        }
+    )
+labels = keyed.integers(0, 2, 40)
+keys = keyed.integers(-1, 3, 40)
+keyed_case("PredefinedSplit", PredefinedSplit(keys), labels, keys)
+
 golden.mkdir(parents=True, exist_ok=True)
-for name, value in [("metrics", cases), ("folds", folds), ("holdouts", holdouts), ("judgements", judgements)]:
+for name, value in [("metrics", cases), ("folds", folds), ("holdouts", holdouts), ("judgements", judgements), ("keyed-folds", keyed_folds)]:
     (golden / f"{name}.json").write_text(json.dumps(value) + "\n")

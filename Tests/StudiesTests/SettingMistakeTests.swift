@@ -114,7 +114,7 @@ import Testing
         ),
         (
             "cv: 5",
-            "2:5: 'cv' must be a mapping with keys of type, n_splits, shuffle, random_state, repeats, n_repeats, not 5"
+            "2:5: 'cv' must be a mapping with keys of type, column, n_splits, shuffle, random_state, repeats, n_repeats, gap, test_size, max_train_size, not 5"
         ),
         (
             "cv: {n_splits: five}",
@@ -129,11 +129,26 @@ import Testing
         ("cv: {n_splits: 100000}", "2:16: 'n_splits' must be at most 1000, not 100000"),
         (
             "cv: {type: StratifedKFold}",
-            "2:12: 'type' must be one of StratifiedKFold, KFold, RepeatedStratifiedKFold, RepeatedKFold, not 'StratifedKFold'; did you mean 'StratifiedKFold'?"
+            "2:12: 'type' must be one of StratifiedKFold, KFold, GroupKFold, StratifiedGroupKFold, TimeSeriesSplit, PredefinedSplit, RepeatedStratifiedKFold, RepeatedKFold, not 'StratifedKFold'; did you mean 'StratifiedKFold'?"
         ),
         (
             "cv: {type: GroupKFold}",
-            "2:12: 'type: GroupKFold': groups of rows are not available yet"
+            "2:5: 'cv.column' is missing: the column with the groups"
+        ),
+        (
+            "cv: {type: TimeSeriesSplit, column: x, shuffle: true}",
+            "2:40: 'shuffle' has no meaning for 'TimeSeriesSplit'"
+        ),
+        (
+            "cv: {type: PredefinedSplit, column: x, n_splits: 3}",
+            "2:40: 'n_splits' has no meaning for 'PredefinedSplit'"
+        ),
+        (
+            "cv: {type: KFold, column: x}", "2:19: 'column' has no meaning for 'KFold'"
+        ),
+        (
+            "cv: {type: GroupKFold, column: x, random_state: 3}",
+            "2:35: 'random_state' needs 'shuffle: true' with 'GroupKFold'"
         ),
         ("cv: {shuffle: 1}", "2:15: 'shuffle' must be true or false, not 1"),
         (

@@ -1,3 +1,4 @@
+import Cluster
 import Dispatch
 import Foundation
 import Messaging
@@ -13,11 +14,11 @@ final class FakeWorker: Sendable {
     /// Starts the worker.
     ///
     /// - Parameter values: how many probabilities each fold's result has.
-    init(_ number: Int, at endpoint: String, slots: Int, values: [Int]) {
+    init(_ number: Int, at address: CoordinatorAddress, slots: Int, values: [Int]) {
         let hasEnded = hasEnded
         let thread = Thread {
             do {
-                try Self.serve(number, endpoint, slots: slots, values: values)
+                try Self.serve(number, address, slots: slots, values: values)
             } catch {
                 FileHandle.standardError.write(Data("worker \(number): \(error)\n".utf8))
             }
@@ -30,12 +31,14 @@ final class FakeWorker: Sendable {
 
     private static func serve(
         _ number: Int,
-        _ endpoint: String,
+        _ address: CoordinatorAddress,
         slots: Int,
         values: [Int]
     ) throws {
-        let socket = try Socket(.dealer, in: Context())
-        try socket.connect(endpoint)
+        var options = SocketOptions()
+        options.security = address.security
+        let socket = try Socket(.dealer, in: Context(), options: options)
+        try socket.connect(address.endpoint)
         _ = try ZeroMQ.poll([PollItem(socket, .writable)], timeout: .seconds(10))
         let hello = Message.Hello(
             name: "fake\(number)",

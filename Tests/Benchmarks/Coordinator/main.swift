@@ -5,8 +5,8 @@ import Glibc
 // How many fold results a second a coordinator takes in: the real loop, a real journal that is on disk
 // before anything is acknowledged, real sockets, and workers that answer at once.
 //
-// Usage: coordinator-benchmark [--workers 1,2,4,8] [--rows 1,100,1000] [--trials 3000] [--tcp]
-//                              [--directory DIR]
+// Usage: coordinator-benchmark [--workers 1,2,4,8] [--rows 1,100,1000] [--trials 3000]
+//                              [--tcp | --curve] [--directory DIR]
 
 /// The value after an option, or a default.
 func option(_ name: String, _ otherwise: String) -> String {
@@ -48,19 +48,26 @@ func measure(workers: Int, rows: Int, trials: Int) throws {
         in: option("--directory", "/tmp")
     )
     let watch = Stopwatch()
-    let isTCP = CommandLine.arguments.contains("--tcp")
+    let isEncrypted = CommandLine.arguments.contains("--curve")
+    let isTCP = isEncrypted || CommandLine.arguments.contains("--tcp")
+    let keys = try isEncrypted ? KeyDirectory.create(at: benchmark.directory + "/keys") : nil
     let loop = try CoordinatorLoop(
         benchmark.study,
         endpoint: isTCP ? "tcp://127.0.0.1:*" : "ipc://\(benchmark.directory)/socket",
+        access: keys.map { .keys($0) } ?? .everyone,
         signals: Signals()
     ) { news in
         if case .settled = news { watch.note() }
     }
-    let endpoint = try loop.endpoint
+    let address = try CoordinatorAddress(
+        loop.endpoint,
+        keyFile: keys?.keyPath("worker"),
+        isInsecure: !isEncrypted
+    )
     let fakes = (1...workers).map { number in
         FakeWorker(
             number,
-            at: endpoint,
+            at: address,
             slots: max(1, 8 / workers),
             values: benchmark.study.data.foldValues
         )
