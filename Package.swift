@@ -25,7 +25,7 @@ let floors: [[Module]] = [
         Module("Sampling", ["Search", "Statistics"]),
         Module("Pruning", ["Search", "Statistics"]),
         Module("Messaging", ["Search", "Hashing"]),
-        Module("Pipelines", ["Tables", "Search", "Statistics"]),
+        Module("Pipelines", ["Tables", "Search", "Statistics", "LIBLINEAR"]),
         Module("Estimators", ["Search", "Statistics", "XGBoost", "LIBLINEAR", "LIBSVM"]),
     ],
     // 4: who does what when, and what a study is

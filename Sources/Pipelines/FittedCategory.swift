@@ -1,101 +1,111 @@
+import Search
 import Statistics
 
 /// What becomes of a category column: its levels are put into groups, and the groups encoded.
 ///
-/// The groups are, in this order: each level of `levels`; missing cells, if they have a group of their
-/// own; all rare levels together, if there are any. One-hot encoding gives a column a group, ordinal
-/// encoding the position of the group. A level that no training row had is one of the rare ones;
-/// where there are none, it gives zeros in all columns, or the position −1.
-///
-/// - SeeAlso: scikit-learn's `OneHotEncoder(handle_unknown="infrequent_if_exist")`.
+/// Every encoding is a table from groups to numbers, hashing included: a level that no training row
+/// had tells nothing, and would in a hashed column pass for one that does.
 public struct FittedCategory: Hashable, Sendable, Codable {
-    /// The levels with a group of their own, in order of their UTF-8 bytes.
-    public let levels: [String]
-    /// What becomes of a missing cell.
-    public let missing: MissingCells
-    /// Whether the rare levels have a group.
-    public let hasInfrequent: Bool
+    /// How levels are grouped.
+    public let groups: LevelGroups
     /// How groups become numbers.
-    public let encoding: Preprocessing.Encoding
+    public let code: Code
 
-    /// What becomes of a missing cell.
-    public enum MissingCells: Hashable, Sendable, Codable {
-        /// It has a group of its own.
-        case own
-        /// It is like a level that no training row had.
-        case unseen
-        /// It is like a cell of this level.
-        case level(String)
+    /// How groups become numbers; what is in no group is as told.
+    public enum Code: Hashable, Sendable, Codable {
+        /// A column a group: 1 in that of the group, else 0; zeros for none.
+        case oneHot
+        /// The position of the group; −1 for none.
+        case ordinal
+        /// The share of the training rows, group by group; 0 for none.
+        case frequency([Double])
+        /// The smoothed share of a class.
+        case target(TargetEncoding)
+        /// A 1 or −1 in one of the columns; zeros for none.
+        case hash(HashedGroups)
     }
 
-    init(_ choices: Preprocessing.Categorical, _ counts: LevelCounts) {
-        var counts = counts
-        let substitute: String? =
-            switch choices.impute {
-            case .missing: nil
-            case .mostFrequent: counts.mostFrequent
-            case .constant: choices.fillValue
-            }
-        if let substitute { counts.replaceMissing(by: substitute) }
-        let missingIsGroup = counts.missing > 0 && choices.impute == .missing
-        let isRare = choices.rareGroups(
-            counts.levels.map(\.count) + (missingIsGroup ? [counts.missing] : [])
-        )
-        hasInfrequent = isRare.contains(true)
-        levels = zip(counts.levels, isRare).filter { !$1 }.map(\.0.level)
-        if let substitute {
-            missing = .level(substitute)
-        } else {
-            missing = missingIsGroup && isRare.last == false ? .own : .unseen
+    /// Learns from the training rows of a column.
+    ///
+    /// - Returns: what was learned, and the numbers of the training rows: rows × `width`. A target
+    ///   encoding tells each row only what the other folds of the training rows say.
+    static func fitting(
+        _ choices: Preprocessing.Categorical,
+        _ cells: CategoryCells,
+        _ data: TrainingRows
+    ) -> (fitted: FittedCategory, features: Matrix) {
+        let groups = LevelGroups(choices, LevelCounts(cells, rows: data.rows))
+        let places = groups.places(cells, rows: data.rows)
+        let code: Code
+        switch choices.encode {
+        case .oneHot: code = .oneHot
+        case .ordinal: code = .ordinal
+        case .frequency:
+            var counts = [Double](repeating: 0, count: groups.count)
+            for place in places where place >= 0 { counts[place] += 1 }
+            code = .frequency(counts.map { $0 / Double(places.count) })
+        case .hash: code = .hash(HashedGroups(groups.names, columns: choices.hashedColumns))
+        case .target:
+            let crossFit = TargetEncoding.crossFit(places, groups.count, data)
+            let fitted = FittedCategory(groups: groups, code: .target(crossFit.encoding))
+            return (fitted, crossFit.features)
         }
-        encoding = choices.encode
+        let fitted = FittedCategory(groups: groups, code: code)
+        var features = Matrix(rows: places.count, columns: fitted.width)
+        fitted.write(places, to: &features, at: 0)
+        return (fitted, features)
     }
 
     /// How many columns come out.
-    var width: Int { encoding == .ordinal ? 1 : groupNames.count }
+    var width: Int {
+        switch code {
+        case .oneHot: groups.count
+        case .ordinal, .frequency: 1
+        case .target(let target): target.width
+        case .hash(let hash): hash.columns
+        }
+    }
 
-    /// The names of the groups, in order.
-    var groupNames: [String] {
-        levels + (missing == .own ? ["missing"] : []) + (hasInfrequent ? ["infrequent"] : [])
+    /// What the columns that come out are called, and what their numbers are.
+    func outputs(_ name: String) -> [(name: String, kind: OutputColumn.Kind)] {
+        switch code {
+        case .oneHot: groups.names.map { ("\(name)_\($0)", .flag) }
+        case .ordinal, .frequency: [(name, .code)]
+        case .target(let target) where target.width == 1: [(name, .code)]
+        case .target(let target): (0..<target.width).map { ("\(name)_class\($0)", .code) }
+        case .hash(let hash): (0..<hash.columns).map { ("\(name)_hash\($0)", .flag) }
+        }
     }
 
     func apply(_ cells: CategoryCells, rows: [Int], to result: inout Matrix, at column: Int) {
-        // Bytes from elsewhere may say a level twice; the first counts.
-        let places = Dictionary(zip(levels, levels.indices)) { first, _ in first }
-        let unseen = hasInfrequent ? groupNames.count - 1 : -1
-        let groups = cells.levels.map { places[$0] ?? unseen }
-        let missingGroup =
-            switch missing {
-            case .own: levels.count
-            case .unseen: unseen
-            case .level(let level): places[level] ?? unseen
-            }
-        for (place, row) in rows.enumerated() {
-            let code = cells.codes[row]
-            let group = code < 0 ? missingGroup : groups[Int(code)]
-            switch encoding {
-            case .ordinal: result[place, column] = Double(group)
-            case .oneHot where group >= 0: result[place, column + group] = 1
-            case .oneHot: break
+        write(groups.places(cells, rows: rows), to: &result, at: column)
+    }
+
+    /// Writes the numbers of each row's group, from a column on; the cells are zero before.
+    private func write(_ places: [Int], to result: inout Matrix, at column: Int) {
+        for (row, place) in places.enumerated() {
+            switch code {
+            case .oneHot: if place >= 0 { result[row, column + place] = 1 }
+            case .ordinal: result[row, column] = Double(place)
+            case .frequency(let shares): result[row, column] = place < 0 ? 0 : shares[place]
+            case .target(let target):
+                for (offset, value) in target.values(of: place).enumerated() {
+                    result[row, column + offset] = value
+                }
+            case .hash(let hash):
+                guard place >= 0 else { continue }
+                result[row, column + hash.places[place]] = hash.isNegative[place] ? -1 : 1
             }
         }
     }
-}
 
-extension Preprocessing.Categorical {
-    /// Which groups, given by the rows in each, are put together because they are rare.
-    ///
-    /// - SeeAlso: `_identify_infrequent` in scikit-learn's `preprocessing/_encoders.py`, whose choice
-    ///   among equally rare groups this follows: the first go first.
-    fileprivate func rareGroups(_ counts: [Int]) -> [Bool] {
-        var isRare = counts.map { $0 < minFrequency }
-        // A column is kept for rare levels even where there are none yet.
-        let columns = counts.count - isRare.count { $0 } + 1
-        guard let maxCategories, maxCategories < columns else { return isRare }
-        let rarestFirst = counts.indices.sorted { (counts[$0], $0) < (counts[$1], $1) }
-        for group in rarestFirst.dropLast(maxCategories - 1) {
-            isRare[group] = true
+    /// Whether the parts belong together.
+    var isSound: Bool {
+        switch code {
+        case .oneHot, .ordinal: true
+        case .frequency(let shares): shares.count == groups.count
+        case .target(let target): target.isSound(groups: groups.count)
+        case .hash(let hash): hash.isSound(groups: groups.count)
         }
-        return isRare
     }
 }

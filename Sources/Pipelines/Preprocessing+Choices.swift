@@ -1,50 +1,57 @@
 import Search
 
 extension Preprocessing {
-    /// Every choice a study file or a trial may make, by its name there, with its default.
+    /// Every choice a study file or a trial may make, in the order in which it is shown.
     ///
-    /// `preprocessing.categorical.fill_value` is missing here: any word may be it, so no trial
-    /// chooses it.
-    public static let choices: [Hyperparameter] = {
-        let defaults = Preprocessing()
-        return [
-            choice("numeric.impute", default: defaults.numeric.impute),
-            Hyperparameter(
-                "preprocessing.numeric.fill_value",
-                .real(-1e300...1e300),
-                default: .number(defaults.numeric.fillValue)
-            ),
-            Hyperparameter(
-                "preprocessing.numeric.indicator",
-                .choice([true, false]),
-                default: .bool(defaults.numeric.indicator)
-            ),
-            choice("numeric.scale", default: defaults.numeric.scale),
-            choice("categorical.impute", default: defaults.categorical.impute),
-            choice("categorical.encode", default: defaults.categorical.encode),
-            Hyperparameter(
-                "preprocessing.categorical.min_frequency",
-                .whole(1...1_000_000_000),
-                default: .number(Double(defaults.categorical.minFrequency))
-            ),
-            Hyperparameter(
-                "preprocessing.categorical.max_categories",
-                .optional(.whole(1...1_000_000_000)),
-                default: nil
-            ),
-        ]
-    }()
+    /// This table is the one place that knows them: study files, their explanation, trials and the
+    /// contract of transformers all go by it. A choice on which others depend comes before them.
+    public static let choices: [Choice] = [
+        .words("drop", \.drop, 0),
+        .word("numeric.impute", \.numeric.impute),
+        .real("numeric.fill_value", \.numeric.fillValue, -1e300...1e300)
+            .used(with: "numeric.impute", ["constant"]),
+        .whole("numeric.n_neighbors", \.numeric.neighbors, 1...neighborsMax)
+            .used(with: "numeric.impute", ["knn"]),
+        .flag("numeric.indicator", \.numeric.indicator),
+        .word("numeric.scale", \.numeric.scale),
+        .names("numeric.interactions", \.numeric.interactions),
+        .word("categorical.impute", \.categorical.impute),
+        .text("categorical.fill_value", \.categorical.fillValue)
+            .used(with: "categorical.impute", ["constant"]),
+        .word("categorical.encode", \.categorical.encode),
+        .whole("categorical.n_features", \.categorical.hashedColumns, 1...hashedColumnsMax)
+            .used(with: "categorical.encode", ["hash"]),
+        .whole("categorical.min_frequency", \.categorical.minFrequency, 1...Distribution.wholeMax),
+        .optionalWhole(
+            "categorical.max_categories",
+            \.categorical.maxCategories,
+            2...Distribution.wholeMax
+        ),
+        .words("dates.parts", \.dates.parts, 1),
+        .word("selection.type", \.selection.type),
+        .optionalWhole("selection.k", \.selection.k, 1...Distribution.wholeMax)
+            .used(with: "selection.type", ["mutual_info"]),
+        .real("selection.percentile", \.selection.percentile, 1...100)
+            .used(with: "selection.type", ["mutual_info"]),
+        .real("selection.C", \.selection.inversePenalty, 1e-10...1e10)
+            .used(with: "selection.type", ["l1"]),
+        .word("sampling.type", \.sampling.type),
+        .real("sampling.ratio", \.sampling.ratio, 0.01...1)
+            .used(with: "sampling.type", ["under", "over", "smote"]),
+        .whole("sampling.k_neighbors", \.sampling.neighbors, 1...neighborsMax)
+            .used(with: "sampling.type", ["smote"]),
+    ]
 
-    private static func choice<Choice>(
-        _ name: String,
-        default defaultChoice: Choice
-    ) -> Hyperparameter
-    where Choice: CaseIterable & RawRepresentable, Choice.RawValue == String {
-        Hyperparameter(
-            "preprocessing." + name,
-            .choice(Choice.allCases.map { .string($0.rawValue) }),
-            default: .string(defaultChoice.rawValue)
-        )
+    /// More neighbours than this are no longer near.
+    static let neighborsMax = 1_000
+    /// Wider matrices than this many columns a category fit no memory.
+    static let hashedColumnsMax = 4_096
+    /// The products of more columns than this are too many to learn from.
+    public static let interactionsMax = 50
+
+    /// The choice of that name, which starts with `preprocessing.`, or nil.
+    public static func choice(_ name: String) -> Choice? {
+        choices.first { $0.name == name }
     }
 
     /// These choices, but for those that the parameters make otherwise.
@@ -55,40 +62,22 @@ extension Preprocessing {
     public func choosing(_ parameters: Parameters) throws(TaskFailure) -> Preprocessing {
         var chosen = self
         for (name, value) in parameters.inOrder where name.hasPrefix("preprocessing.") {
-            guard let choice = Self.choices.first(where: { $0.name == name }) else {
+            guard let choice = Self.choice(name) else {
                 throw TaskFailure(.error, "there is no choice '\(name)'")
             }
-            guard choice.domain.contains(value) else {
-                throw TaskFailure(.error, "\(name) must be \(choice.domain), not \(value)")
+            guard choice.values.contains(value) else {
+                throw TaskFailure(.error, "\(name) must be \(choice.values), not \(value)")
             }
-            chosen.set(name, value)
+            choice.set(value, in: &chosen)
         }
         return chosen
     }
 
-    /// Makes one choice, whose name and value are known to be right.
-    private mutating func set(_ name: String, _ value: ParameterValue) {
-        switch (name, value) {
-        case ("preprocessing.numeric.impute", .string(let word)):
-            numeric.impute = Imputation(rawValue: word) ?? numeric.impute
-        case ("preprocessing.numeric.fill_value", .number(let number)):
-            numeric.fillValue = number
-        case ("preprocessing.numeric.indicator", .bool(let isWanted)):
-            numeric.indicator = isWanted
-        case ("preprocessing.numeric.scale", .string(let word)):
-            numeric.scale = Scaling(rawValue: word) ?? numeric.scale
-        case ("preprocessing.categorical.impute", .string(let word)):
-            categorical.impute = CategoricalImputation(rawValue: word) ?? categorical.impute
-        case ("preprocessing.categorical.encode", .string(let word)):
-            categorical.encode = Encoding(rawValue: word) ?? categorical.encode
-        case ("preprocessing.categorical.min_frequency", .number(let number)):
-            categorical.minFrequency = Int(number)
-        case ("preprocessing.categorical.max_categories", .number(let number)):
-            categorical.maxCategories = Int(number)
-        case ("preprocessing.categorical.max_categories", .null):
-            categorical.maxCategories = nil
-        default:
-            preconditionFailure("the choice \(name) has no place for \(value)")
+    /// Why columns cannot become numbers like this, else nil.
+    public var flaw: String? {
+        for choice in Self.choices where !choice.values.contains(choice.value(in: self)) {
+            return "\(choice.name) is \(choice.value(in: self)), not \(choice.values)"
         }
+        return nil
     }
 }

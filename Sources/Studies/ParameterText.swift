@@ -1,4 +1,5 @@
 import Estimators
+import Pipelines
 import Search
 import YAML
 
@@ -80,12 +81,15 @@ enum ParameterRule {
     case domain(Hyperparameter.Domain)
     /// Any text; numbers are taken as they are written.
     case text
+    /// A list of at most so many different columns.
+    case names(max: Int)
 
     /// Whether the value is allowed.
     func admits(_ value: ParameterValue) -> Bool {
         switch (self, value) {
         case (.domain(let domain), _): domain.contains(value)
         case (.text, .string): true
+        case (.names(let max), _): Choice.Values.names(max: max).contains(value)
         case (.text, _): false
         }
     }
@@ -95,6 +99,7 @@ enum ParameterRule {
         switch self {
         case .domain(let domain): domain.takesLists
         case .text: false
+        case .names: true
         }
     }
 
@@ -103,6 +108,7 @@ enum ParameterRule {
         switch self {
         case .domain(let domain): domain.words
         case .text: "a text"
+        case .names(let max): "a list of at most \(max) different columns"
         }
     }
 }

@@ -7,8 +7,53 @@ import YAML
 public struct PreprocessingSettings: Sendable, Hashable {
     /// The choices where a trial does not choose otherwise.
     public var fixed = Preprocessing()
-    /// The choices that trials make, as `preprocessing.numeric.impute` and so on.
+    /// The choices that trials make, as `preprocessing.numeric.impute` and so on; one that only
+    /// matters with some values of another has that as its condition.
     public var searched: [SearchSpace.Parameter] = []
+    /// The columns that the choices name, wherever they do.
+    var columns: [Located<String>] = []
+
+    /// The values that a trial may choose, or nil where the choice is fixed.
+    func distribution(of name: String) -> Distribution? {
+        searched.first { $0.name == name }?.distribution
+    }
+
+    /// Whether some trial makes a choice that matters.
+    func isUsed(_ choice: Choice) -> Bool {
+        guard let use = choice.use else { return true }
+        guard let parent = Preprocessing.choice(use.name) else { return false }
+        if let distribution = distribution(of: use.name) {
+            return use.values.contains(where: distribution.contains)
+        }
+        return use.values.contains(parent.value(in: fixed))
+    }
+}
+
+extension Choice {
+    /// The keys that lead to the choice below `preprocessing`.
+    var keys: [String] { name.split(separator: ".").dropFirst().map(String.init) }
+
+    /// What a study file may say.
+    fileprivate var rule: ParameterRule {
+        switch values {
+        case .domain(let domain): .domain(domain)
+        case .text: .text
+        case .names(let max): .names(max: max)
+        }
+    }
+}
+
+extension Preprocessing {
+    /// The choices by the first key that leads to them, in order; a choice of one key is alone.
+    static let sections: [(key: String, choices: [Choice])] = choices.reduce(into: []) {
+        sections,
+        choice in
+        if sections.last?.key == choice.keys[0] {
+            sections[sections.count - 1].choices.append(choice)
+        } else {
+            sections.append((choice.keys[0], [choice]))
+        }
+    }
 }
 
 extension StudyReader {
@@ -16,102 +61,42 @@ extension StudyReader {
     mutating func preprocessing(_ setting: Setting?) -> PreprocessingSettings {
         var settings = PreprocessingSettings()
         guard let setting,
-            let section = section(
+            let top = section(
                 setting.node,
                 path: "preprocessing",
-                keys: ["numeric", "categorical"]
+                keys: Preprocessing.sections.map(\.key)
             )
         else { return settings }
-        if let numeric = section["numeric"] { readNumeric(numeric, into: &settings) }
-        if let categorical = section["categorical"] {
-            readCategorical(categorical, into: &settings)
+        for (key, choices) in Preprocessing.sections {
+            guard let setting = top[key] else { continue }
+            if choices[0].keys.count == 1 {
+                read(choices[0], setting, into: &settings)
+                continue
+            }
+            let keys = choices.map { $0.keys[1] }
+            guard let section = section(setting.node, path: setting.path, keys: keys) else {
+                continue
+            }
+            var wrong: Set<String> = []
+            for choice in choices {
+                guard let setting = section[choice.keys[1]] else { continue }
+                let isSound = read(choice, setting, into: &settings)
+                if !isSound { wrong.insert(choice.name) }
+                checkUse(of: choice, setting, in: section, wrong, settings)
+            }
         }
         return settings
     }
 
-    private mutating func readNumeric(
+    /// Reads a choice, which is fixed or searched.
+    ///
+    /// - Returns: whether it makes sense; otherwise that was reported.
+    @discardableResult
+    private mutating func read(
+        _ choice: Choice,
         _ setting: Setting,
         into settings: inout PreprocessingSettings
-    ) {
-        guard
-            let section = section(
-                setting.node,
-                path: setting.path,
-                keys: ["impute", "fill_value", "indicator", "scale"]
-            )
-        else { return }
-        var numeric = settings.fixed.numeric
-        let impute = choice(section["impute"], words(Preprocessing.Imputation.self), &settings)
-        numeric.impute = impute.flatMap { Preprocessing.Imputation($0) } ?? numeric.impute
-        if case .number(let value) = choice(
-            section["fill_value"],
-            .domain(.real(-1e300...1e300)),
-            &settings
-        ) {
-            numeric.fillValue = value
-        }
-        if case .bool(let value) = choice(
-            section["indicator"],
-            .domain(.choice([true, false])),
-            &settings
-        ) {
-            numeric.indicator = value
-        }
-        let scale = choice(section["scale"], words(Preprocessing.Scaling.self), &settings)
-        numeric.scale = scale.flatMap { Preprocessing.Scaling($0) } ?? numeric.scale
-        settings.fixed.numeric = numeric
-        checkFillValue(section, impute, settings)
-    }
-
-    private mutating func readCategorical(
-        _ setting: Setting,
-        into settings: inout PreprocessingSettings
-    ) {
-        guard
-            let section = section(
-                setting.node,
-                path: setting.path,
-                keys: ["impute", "fill_value", "encode", "min_frequency", "max_categories"]
-            )
-        else { return }
-        var categorical = settings.fixed.categorical
-        let impute = choice(
-            section["impute"],
-            words(Preprocessing.CategoricalImputation.self),
-            &settings
-        )
-        categorical.impute =
-            impute.flatMap { Preprocessing.CategoricalImputation($0) } ?? categorical.impute
-        if case .string(let value) = choice(section["fill_value"], .text, &settings) {
-            categorical.fillValue = value
-        }
-        let encode = choice(section["encode"], words(Preprocessing.Encoding.self), &settings)
-        categorical.encode = encode.flatMap { Preprocessing.Encoding($0) } ?? categorical.encode
-        if case .number(let value) = choice(
-            section["min_frequency"],
-            .domain(.whole(1...Distribution.wholeMax)),
-            &settings
-        ) {
-            categorical.minFrequency = Int(value)
-        }
-        if case .number(let value) = choice(
-            section["max_categories"],
-            .domain(.optional(.whole(2...Distribution.wholeMax))),
-            &settings
-        ) {
-            categorical.maxCategories = Int(value)
-        }
-        settings.fixed.categorical = categorical
-        checkFillValue(section, impute, settings)
-    }
-
-    /// The value of a choice that is fixed; one that is searched goes into the settings.
-    private mutating func choice(
-        _ setting: Setting?,
-        _ rule: ParameterRule,
-        _ settings: inout PreprocessingSettings
-    ) -> ParameterValue? {
-        guard let setting else { return nil }
+    ) -> Bool {
         var specification: Section?
         if setting.node.mapping != nil {
             specification = section(
@@ -120,41 +105,50 @@ extension StudyReader {
                 keys: Self.specificationKeys
             )
         }
-        guard let distribution = distribution(setting, specification, rule) else { return nil }
-        if let constant = distribution.constant { return constant }
-        settings.searched.append(SearchSpace.Parameter(setting.path, distribution))
-        return nil
+        guard let distribution = distribution(setting, specification, choice.rule) else {
+            return false
+        }
+        if case .names = choice.values { settings.columns += setting.node.texts }
+        if let constant = distribution.constant {
+            choice.set(constant, in: &settings.fixed)
+            return true
+        }
+        var conditions: [SearchSpace.Condition] = []
+        if let use = choice.use, let parent = settings.distribution(of: use.name) {
+            let values = use.values.filter(parent.contains)
+            if !values.isEmpty { conditions.append(.init(use.name, isOneOf: values)) }
+        }
+        settings.searched.append(
+            SearchSpace.Parameter(choice.name, distribution, when: conditions)
+        )
+        return true
     }
 
-    /// Reports a fill value that nothing would ever use.
+    /// Reports a choice that nothing would ever use.
     ///
-    /// - Parameter imputation: the fixed imputation that was read, if there is one.
-    private mutating func checkFillValue(
-        _ section: Section,
-        _ imputation: ParameterValue?,
+    /// - Parameter wrong: the choices that were reported, and might have been right.
+    private mutating func checkUse(
+        of choice: Choice,
+        _ setting: Setting,
+        in section: Section,
+        _ wrong: Set<String>,
         _ settings: PreprocessingSettings
     ) {
-        guard let fillValue = section["fill_value"], imputation != "constant" else { return }
-        if let impute = section["impute"], imputation == nil {
-            let searched = settings.searched.first { $0.name == impute.path }
-            // One that is wrong was reported, and might have been right.
-            guard let searched, !searched.distribution.contains("constant") else { return }
-        } else if section.meant.contains("impute") {
-            return
-        }
-        report(fillValue.keyStart, "'fill_value' is only used with 'impute: constant'")
-    }
-
-    private func words<Word>(_ type: Word.Type) -> ParameterRule
-    where Word: CaseIterable & RawRepresentable<String> {
-        .domain(.choice(Word.allCases.map { .string($0.rawValue) }))
+        guard let use = choice.use, !settings.isUsed(choice), !wrong.contains(use.name),
+            let parent = Preprocessing.choice(use.name)?.keys[1], !section.meant.contains(parent)
+        else { return }
+        let values = use.values.map(ParameterText.value).joined(separator: " or ")
+        report(setting.keyStart, "'\(setting.key)' is only used with '\(parent): \(values)'")
     }
 }
 
-extension RawRepresentable<String> {
-    /// The case that a word names.
-    fileprivate init?(_ value: ParameterValue) {
-        guard case .string(let word) = value else { return nil }
-        self.init(rawValue: word)
+extension YAMLNode {
+    /// All texts in the node, however deep.
+    fileprivate var texts: [Located<String>] {
+        switch content {
+        case .scalar(let scalar): [Located(scalar.text, at: start)]
+        case .sequence(let nodes): nodes.flatMap(\.texts)
+        case .mapping(let entries): entries.flatMap(\.value.texts)
+        }
     }
 }

@@ -169,6 +169,12 @@ extension StudyReader {
             guard let scalar = node.scalar, scalar.value != .null else { return nil }
             return .string(scalar.text)
         }
+        if case .names = rule, let nodes = node.sequence {
+            let names = nodes.compactMap { self.value($0, .text) }
+            let value = ParameterValue.list(names)
+            guard names.count == nodes.count, rule.admits(value) else { return nil }
+            return value
+        }
         // Not `flatMap`: there a bare nil would be the value `null`.
         guard let value = ParameterValue(node), rule.admits(value) else { return nil }
         return value

@@ -1,6 +1,5 @@
 import Foundation
 import Hashing
-import Pipelines
 import Sampling
 import Search
 import Validation
@@ -134,20 +133,6 @@ extension FoldPlan {
         let rows = [gap, testSize ?? 1, maxTrainSize ?? 1]
         guard rows.allSatisfy((0...FoldSettings.rowsMax).contains), rows[1] > 0, rows[2] > 0 else {
             return "the rows of a split in time are out of bounds"
-        }
-        return nil
-    }
-}
-
-extension Preprocessing {
-    /// Why columns cannot become numbers like this, else nil.
-    fileprivate var flaw: String? {
-        if !numeric.fillValue.isFinite { return "the fill value is not finite" }
-        if categorical.minFrequency < 1 {
-            return "the least frequency \(categorical.minFrequency) is below 1"
-        }
-        if let most = categorical.maxCategories, most < 2 {
-            return "at most \(most) columns a category are too few"
         }
         return nil
     }

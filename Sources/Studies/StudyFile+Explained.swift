@@ -106,49 +106,21 @@ extension StudyFile {
     }
 
     private func explainPreprocessing(_ text: inout Explanation) {
-        let numeric = preprocessing.fixed.numeric
-        let categorical = preprocessing.fixed.categorical
-        func line(_ part: String, _ key: String, _ fixed: String) {
-            let searched = preprocessing.searched.first {
-                $0.name == "preprocessing.\(part).\(key)"
-            }
-            text.line(key, searched.map { ParameterText.specification($0.distribution) } ?? fixed)
-        }
         text.open("preprocessing")
-        text.open("numeric")
-        line("numeric", "impute", numeric.impute.rawValue)
-        if fillsNumeric {
-            line("numeric", "fill_value", ParameterText.number(numeric.fillValue))
+        for (key, choices) in Preprocessing.sections {
+            let isSection = choices[0].keys.count > 1
+            if isSection { text.open(key) }
+            for choice in choices where preprocessing.isUsed(choice) {
+                let searched = preprocessing.distribution(of: choice.name)
+                text.line(
+                    choice.keys[choice.keys.count - 1],
+                    searched.map { ParameterText.specification($0) }
+                        ?? ParameterText.value(choice.value(in: preprocessing.fixed))
+                )
+            }
+            if isSection { text.close() }
         }
-        line("numeric", "indicator", "\(numeric.indicator)")
-        line("numeric", "scale", numeric.scale.rawValue)
         text.close()
-        text.open("categorical")
-        line("categorical", "impute", categorical.impute.rawValue)
-        if fillsCategorical {
-            line("categorical", "fill_value", ParameterText.string(categorical.fillValue))
-        }
-        line("categorical", "encode", categorical.encode.rawValue)
-        line("categorical", "min_frequency", "\(categorical.minFrequency)")
-        line("categorical", "max_categories", categorical.maxCategories.map { "\($0)" } ?? "null")
-        text.close()
-        text.close()
-    }
-
-    /// Whether some trial fills missing numbers with the given one.
-    private var fillsNumeric: Bool {
-        preprocessing.fixed.numeric.impute == .constant || searchesConstant("numeric")
-    }
-
-    /// Whether some trial fills missing levels with the given one.
-    private var fillsCategorical: Bool {
-        preprocessing.fixed.categorical.impute == .constant || searchesConstant("categorical")
-    }
-
-    private func searchesConstant(_ part: String) -> Bool {
-        preprocessing.searched.contains {
-            $0.name == "preprocessing.\(part).impute" && $0.distribution.contains("constant")
-        }
     }
 
     private func explainModels(_ text: inout Explanation) {

@@ -30,6 +30,7 @@ extension StudyFile {
         let derived = resolution.derived()
         let target = resolution.target()
         let choices = target.flatMap { resolution.choices(for: $0) }
+        resolution.checkInteractions(among: columns, derived)
         let splits = resolution.splits()
         if resolution.mistakes.isEmpty { resolution.checkVariety(of: columns) }
         guard resolution.mistakes.isEmpty, let target, let choices else {
@@ -185,21 +186,6 @@ struct Resolution {
             }
         }
         return made
-    }
-
-    /// Notes the features whose cells are all alike, and reports it if there is no other.
-    mutating func checkVariety(of features: [String]) {
-        let uniform = features.filter { table[$0]?.values.isUniform ?? false }
-        guard !uniform.isEmpty else { return }
-        let names = Spelling.list(uniform.map { "'\(shown($0))'" })
-        if uniform.count == features.count {
-            report(
-                study.data.target.position,
-                "nothing can be learnt: every cell is like the others in \(names)"
-            )
-        } else {
-            notes.append("columns whose cells are all alike tell nothing: \(names)")
-        }
     }
 
     /// The classes, in order, if there can be a study over them.

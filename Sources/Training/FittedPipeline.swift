@@ -39,19 +39,33 @@ public struct FittedPipeline: Sendable {
             throw TaskFailure(.error, "this worker knows no family '\(name)'")
         }
         let choices = try data.description.preprocessing.choosing(parameters)
-        preprocessing = try choices.fit(
-            data.table,
-            features: data.description.features,
-            rows: rows,
+        let labels = rows.map { data.labels[$0] }
+        let prepared = try choices.fit(
+            TrainingRows(
+                data.table,
+                features: data.description.features,
+                rows: rows,
+                labels: labels,
+                classes: data.description.classes.count
+            ),
             acceptsMissing: family.needs.acceptsMissing,
-            wantsScaling: family.needs.wantsScaling
+            wantsScaling: family.needs.wantsScaling,
+            seed: seed
         )
+        preprocessing = prepared.fitted
         self.family = name
         derived = data.description.derived
         classes = data.description.classes
+        let sampled = choices.sampling.apply(
+            prepared.features,
+            labels: labels,
+            classes: classes.count,
+            outputs: preprocessing.outputs,
+            seed: seed
+        )
         let training = TrainingSet(
-            features: try preprocessing.apply(data.table, rows: rows),
-            labels: rows.map { data.labels[$0] },
+            features: sampled.features,
+            labels: sampled.labels,
             classes: classes.count
         )
         predictor = try family.fit(training, parameters.under(name), seed: seed)

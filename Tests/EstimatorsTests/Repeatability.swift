@@ -55,18 +55,19 @@ struct Repeatability {
                 ],
                 rows: 90
             )
-            let fitted = try Preprocessing().fit(
-                table,
-                features: ["x", "home"],
-                rows: training,
+            let labels = training.map { Int32($0 % 2) }
+            let (fitted, features) = try Preprocessing().fit(
+                TrainingRows(
+                    table,
+                    features: ["x", "home"],
+                    rows: training,
+                    labels: labels,
+                    classes: 2
+                ),
                 acceptsMissing: family.family.needs.acceptsMissing,
                 wantsScaling: family.family.needs.wantsScaling
             )
-            let data = TrainingSet(
-                features: try fitted.apply(table, rows: training),
-                labels: training.map { Int32($0 % 2) },
-                classes: 2
-            )
+            let data = TrainingSet(features: features, labels: labels, classes: 2)
             return (fitted, try family.fit(data, family.quick).predictor.encoded())
         }
         let clean = try learned(poison: false)

@@ -24,12 +24,11 @@ private struct GoldenCase<Cell: Decodable>: Decodable {
         var preprocessing = Preprocessing()
         if let fill { preprocessing.categorical.fillValue = fill }
         preprocessing = try preprocessing.choosing(choices)
+        preprocessing.drop = []
         let training = Table([Column("x", column(train))], rows: train.count)
         let queries = Table([Column("x", column(test))], rows: test.count)
-        let fitted = try preprocessing.fit(
-            training,
-            features: ["x"],
-            rows: Array(0..<train.count),
+        let (fitted, _) = try preprocessing.fit(
+            TrainingRows(training),
             acceptsMissing: true,
             wantsScaling: false
         )
@@ -59,15 +58,4 @@ struct Golden {
             try golden.expectSame { category($0) }
         }
     }
-}
-
-/// A column of levels as a table has it; nil where missing.
-func category(_ cells: [String?]) -> ColumnValues {
-    let levels = Set(cells.compactMap(\.self)).sorted {
-        $0.utf8.lexicographicallyPrecedes($1.utf8)
-    }
-    let codes = cells.map { cell in
-        Int32(cell.flatMap { levels.firstIndex(of: $0) } ?? -1)
-    }
-    return .category(codes, levels: levels)
 }

@@ -27,12 +27,10 @@ struct PreprocessingTests {
         wantsScaling: Bool = false
     ) throws -> FittedPreprocessing {
         try preprocessing.fit(
-            table,
-            features: features,
-            rows: rows,
+            TrainingRows(table, features, rows: rows),
             acceptsMissing: acceptsMissing,
             wantsScaling: wantsScaling
-        )
+        ).fitted
     }
 
     @Test func `columns come out in order, each joined by its indicator`() throws {
@@ -43,7 +41,7 @@ struct PreprocessingTests {
                 "missingindicator_owner", "home_own", "home_rent", "home_missing",
             ]
         )
-        #expect(fitted.ignored == ["notes"])
+        #expect(fitted.ignored == [IgnoredColumn(name: "notes", reason: .text)])
         let matrix = try fitted.apply(table, rows: [2, 1])
         #expect(Array(matrix.row(0)) == [40, 0, 2, 1, 1, 1, 0, 0, 1])
         #expect(Array(matrix.row(1)) == [40, 1, 2, 0, 1, 0, 1, 0, 0])
@@ -92,12 +90,10 @@ struct PreprocessingTests {
         )
         let fits = try [poisoned, clean].map {
             try Preprocessing().fit(
-                $0,
-                features: features,
-                rows: [2, 0],
+                TrainingRows($0, features, rows: [2, 0]),
                 acceptsMissing: false,
                 wantsScaling: true
-            )
+            ).fitted
         }
         #expect(fits[0] == fits[1])
     }
@@ -152,13 +148,8 @@ struct PreprocessingTests {
         for impute in ["median", "mean", "most_frequent", "constant"] {
             let fitted = try Preprocessing()
                 .choosing(["preprocessing.numeric.impute": .string(impute)])
-                .fit(
-                    extremes,
-                    features: ["a", "b", "c", "d"],
-                    rows: [0, 1, 2, 3],
-                    acceptsMissing: false,
-                    wantsScaling: true
-                )
+                .fit(TrainingRows(extremes), acceptsMissing: false, wantsScaling: true)
+                .fitted
             let matrix = try fitted.apply(extremes, rows: [0, 1, 2, 3])
             #expect(matrix.values.allSatisfy { $0.isFinite }, "\(impute) \(matrix.values)")
             #expect(matrix.values.allSatisfy { abs($0) <= 2 }, "\(impute) \(matrix.values)")
@@ -176,17 +167,15 @@ struct PreprocessingTests {
             rows: 10_000
         )
         var preprocessing = Preprocessing()
+        preprocessing.drop = []
+        preprocessing.categorical.maxCategories = 50
         func outputs() throws -> Int {
             try preprocessing.fit(
-                wide,
-                features: ["many", "none", "nan"],
-                rows: Array(0..<10_000),
+                TrainingRows(wide),
                 acceptsMissing: false,
                 wantsScaling: true
-            ).outputNames.count
+            ).fitted.outputNames.count
         }
-        #expect(try outputs() == 10_000 + 1 + 2)
-        preprocessing.categorical.maxCategories = 50
         #expect(try outputs() == 50 + 1 + 2)
         preprocessing.categorical.minFrequency = 2
         #expect(try outputs() == 1 + 1 + 2)
@@ -216,7 +205,7 @@ struct PreprocessingTests {
 
     @Test func `each choice has a place, and its default is the default`() throws {
         for choice in Preprocessing.choices {
-            #expect(choice.domain.contains(choice.defaultValue))
+            #expect(choice.values.contains(choice.defaultValue))
             let chosen = try Preprocessing().choosing([choice.name: choice.defaultValue])
             #expect(chosen == Preprocessing())
         }
@@ -225,9 +214,7 @@ struct PreprocessingTests {
     @Test func `text alone is nothing to learn from`() {
         #expect(throws: TaskFailure.self) {
             try Preprocessing().fit(
-                table,
-                features: ["notes"],
-                rows: [0],
+                TrainingRows(table, ["notes"], rows: [0]),
                 acceptsMissing: true,
                 wantsScaling: false
             )

@@ -119,7 +119,7 @@ write(
         category(train, tests if None in train or impute != "missing" else tests[:-1], impute, "one_hot", minimum, maximum)
         for train in (complete, holes)
         for impute in ("missing", "most_frequent", "constant")
-        for minimum, maximum in ((1, None), (10, None), (1, 3), (5, 4), (1, 1), (1, 7), (1000, None))
+        for minimum, maximum in ((1, None), (10, None), (1, 3), (5, 4), (1, 2), (1, 7), (1000, None))
     ]
     + [
         category(train, tests if None in train or impute != "missing" else tests[:-1], impute, "ordinal", 1, None)

@@ -46,15 +46,23 @@ import Testing
                   decimal: auto  # default
                   missing: auto  # default
                 preprocessing:
+                  drop: [constant, duplicate, near_unique]  # default
                   numeric:
                     impute: auto  # default
                     indicator: true  # default
                     scale: auto  # default
+                    interactions: []  # default
                   categorical:
                     impute: missing  # default
                     encode: one_hot  # default
                     min_frequency: 1  # default
                     max_categories: null  # default
+                  dates:
+                    parts: [days]  # default
+                  selection:
+                    type: none  # default
+                  sampling:
+                    type: none  # default
                 models:
                   LogisticRegression:
                     C: {min: 0.0001, max: 100, log: true}  # default

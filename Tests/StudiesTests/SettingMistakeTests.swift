@@ -7,19 +7,19 @@ import Testing
         ("name:", "2:6: 'name' must be a name, not empty"),
         (
             "preprocessing: 5",
-            "2:16: 'preprocessing' must be a mapping with keys of numeric, categorical, not 5"
+            "2:16: 'preprocessing' must be a mapping with keys of drop, numeric, categorical, dates, selection, sampling, not 5"
         ),
         (
             "preprocessing: {numeric: [a]}",
-            "2:26: 'numeric' must be a mapping with keys of impute, fill_value, indicator, scale, not a list"
+            "2:26: 'numeric' must be a mapping with keys of impute, fill_value, n_neighbors, indicator, scale, interactions, not a list"
         ),
         (
             "preprocessing: {numeric: {impute: medain}}",
-            "2:35: 'impute' must be one of auto, none, median, mean, most_frequent, constant, not 'medain'; did you mean 'median'?"
+            "2:35: 'impute' must be one of auto, none, median, mean, most_frequent, constant, knn, not 'medain'; did you mean 'median'?"
         ),
         (
             "preprocessing: {numeric: {impute: {values: [mean, 5]}}}",
-            "2:51: 'impute' must be one of auto, none, median, mean, most_frequent, constant, not 5"
+            "2:51: 'impute' must be one of auto, none, median, mean, most_frequent, constant, knn, not 5"
         ),
         (
             "preprocessing: {numeric: {impute: [mean, median]}}",
@@ -39,11 +39,43 @@ import Testing
         ),
         (
             "preprocessing: {numeric: {scale: }}",
-            "2:34: 'scale' must be one of auto, none, standard, not empty"
+            "2:34: 'scale' must be one of auto, none, standard, robust, min_max, quantile_uniform, quantile_normal, log1p, yeo_johnson, not empty"
         ),
         (
-            "preprocessing: {categorical: {encode: target}}",
-            "2:39: 'encode' must be one of one_hot, ordinal, not 'target'"
+            "preprocessing: {categorical: {encode: targe}}",
+            "2:39: 'encode' must be one of one_hot, ordinal, target, frequency, hash, not 'targe'; did you mean 'target'?"
+        ),
+        (
+            "preprocessing: {categorical: {encode: target, n_features: 8}}",
+            "2:47: 'n_features' is only used with 'encode: hash'"
+        ),
+        (
+            "preprocessing: {numeric: {impute: {values: [mean, median]}, n_neighbors: 3}}",
+            "2:61: 'n_neighbors' is only used with 'impute: knn'"
+        ),
+        (
+            "preprocessing: {numeric: {interactions: income}}",
+            "2:41: 'interactions' must be a list of at most 50 different columns, not 'income'"
+        ),
+        (
+            "preprocessing: {numeric: {interactions: [a, a]}}",
+            "2:41: 'interactions' must be a list of at most 50 different columns, not a list"
+        ),
+        (
+            "preprocessing: {dates: {parts: [year, weekday]}}",
+            "2:32: 'parts' must be a list of 1 to 4 values, each one of year, month, day_of_week, days, not a list"
+        ),
+        (
+            "preprocessing: {sampling: {ratio: 0.5}}",
+            "2:28: 'ratio' is only used with 'type: under or over or smote'"
+        ),
+        (
+            "preprocessing: {sampling: {type: smote, ratio: 2}}",
+            "2:48: 'ratio' must be a number from 0.01 to 1, not 2"
+        ),
+        (
+            "preprocessing: {drop: constant}",
+            "2:23: 'drop' must be a list of 0 to 3 values, each one of constant, duplicate, near_unique, not 'constant'"
         ),
         (
             "preprocessing: {categorical: {impute: constant, fill_value: [a]}}",

@@ -126,27 +126,3 @@ extension Expression.Function {
         }
     }
 }
-
-/// A day in the Gregorian calendar.
-///
-/// - SeeAlso: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
-struct CivilDate: Hashable {
-    let year: Int
-    /// From 1 to 12.
-    let month: Int
-
-    /// The day that comes so many days after 1970-01-01.
-    ///
-    /// Days farther away than a million years are taken as that far.
-    init(days: Double) {
-        let shifted = Int(Swift.min(Swift.max(days, -365e6), 365e6).rounded(.down)) + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    }
-}
