@@ -136,7 +136,11 @@ private final class Made {
         for _ in 0..<300 {
             var bytes = sound
             for _ in 0...random.below(3) {
-                bytes[random.below(bytes.count)] = UInt8(32 + random.below(95))
+                let place = random.below(bytes.count)
+                // Digits stay digits, so that some manifests remain readable and only lie.
+                bytes[place] =
+                    (48...57).contains(bytes[place])
+                    ? UInt8(48 + random.below(10)) : UInt8(32 + random.below(95))
             }
             try made.write(bytes, to: ModelBundle.manifestFile)
             let digest = "\(SHA256(of: bytes))  \(ModelBundle.manifestFile)\n"
