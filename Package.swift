@@ -9,7 +9,7 @@ let floors: [[Module]] = [
         Module("Hashing", libraries: ["CSodium"]),
         Module("ZeroMQ", libraries: ["CZeroMQ"]),
         Module("SQLite", libraries: ["CSQLite"]),
-        Module("YAML", libraries: ["CYAML"]),
+        Module("YAML", libraries: ["CYAML"], tests: ["Statistics"]),
         Module("XGBoost", libraries: ["CXGBoost"]),
         Module("LIBLINEAR", libraries: ["CLIBLINEAR"]),
         Module("LIBSVM", libraries: ["CLIBSVM"]),
@@ -26,7 +26,11 @@ let floors: [[Module]] = [
         Module("Pruning", ["Search", "Statistics"]),
         Module("Messaging", ["Search", "Hashing"]),
         Module("Pipelines", ["Tables", "Search", "Statistics", "LIBLINEAR"]),
-        Module("Estimators", ["Search", "Statistics", "XGBoost", "LIBLINEAR", "LIBSVM"]),
+        Module(
+            "Estimators",
+            ["Search", "Statistics", "XGBoost", "LIBLINEAR", "LIBSVM"],
+            tests: ["Pipelines", "Tables"]
+        ),
     ],
     // 4: who does what when, and what a study is
     [
@@ -76,16 +80,30 @@ let floors: [[Module]] = [
     ],
 ]
 
-/// One library module of the package: its place, what it imports, what it links.
+/// One library module of the package: its place, what it imports, what it links, and what its tests
+/// import beside that.
 struct Module {
     var name: String
     var imports: [String]
     var libraries: [String]
+    var tests: [String]
 
-    init(_ name: String, _ imports: [String] = [], libraries: [String] = []) {
+    init(
+        _ name: String,
+        _ imports: [String] = [],
+        libraries: [String] = [],
+        tests: [String] = []
+    ) {
         self.name = name
         self.imports = imports
         self.libraries = libraries
+        self.tests = tests
+    }
+
+    /// The module and all it stands on: what its tests see, so that a change above rebuilds none.
+    var foundations: Set<String> {
+        modules.filter { imports.contains($0.name) }
+            .reduce([name]) { $0.union($1.foundations) }
     }
 }
 
@@ -143,7 +161,8 @@ let package = Package(
         + modules.map { module in
             .testTarget(
                 name: module.name + "Tests",
-                dependencies: modules.map { .byName(name: $0.name) },
+                dependencies: module.foundations.union(module.tests).sorted()
+                    .map { .byName(name: $0) },
                 swiftSettings: settings
             )
         }
