@@ -37,8 +37,8 @@ public struct FittedCategory: Hashable, Sendable, Codable {
         let groups = LevelGroups(choices, LevelCounts(cells, rows: data.rows))
         let places = groups.places(cells, rows: data.rows)
         let code: Code
-        switch choices.encode {
-        case .oneHot: code = .oneHot
+        switch choices.encode.resolved(groups: groups.count) {
+        case .auto, .oneHot: code = .oneHot
         case .ordinal: code = .ordinal
         case .frequency:
             var counts = [Double](repeating: 0, count: groups.count)
@@ -107,5 +107,17 @@ public struct FittedCategory: Hashable, Sendable, Codable {
         case .target(let target): target.isSound(groups: groups.count)
         case .hash(let hash): hash.isSound(groups: groups.count)
         }
+    }
+}
+
+extension Preprocessing.Encoding {
+    /// Wider than this, a column a level makes large matrices of nearly nothing but zeros, and leaves
+    /// to each level too few rows to learn from alone.
+    private static let oneHotColumnsMax = 64
+
+    /// The encoding of a column with so many groups of levels.
+    fileprivate func resolved(groups: Int) -> Self {
+        guard self == .auto else { return self }
+        return groups <= Self.oneHotColumnsMax ? .oneHot : .target
     }
 }

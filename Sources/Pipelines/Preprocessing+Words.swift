@@ -39,6 +39,8 @@ extension Preprocessing {
 
     /// How levels become numbers.
     public enum Encoding: String, Hashable, Sendable, Codable, CaseIterable {
+        /// As `one_hot` up to 64 columns, as `target` where there would be more.
+        case auto
         /// One column a level.
         case oneHot = "one_hot"
         /// The level's position among the training levels.

@@ -45,7 +45,7 @@ public struct Preprocessing: Hashable, Sendable, Codable {
         /// The level that `constant` puts in.
         public var fillValue = ""
         /// How levels become numbers.
-        public var encode = Encoding.oneHot
+        public var encode = Encoding.auto
         /// Over how many columns `hash` spreads the levels.
         public var hashedColumns = 32
         /// Levels in fewer training rows than this are grouped into one.

@@ -54,7 +54,7 @@ import Testing
                     interactions: []  # default
                   categorical:
                     impute: missing  # default
-                    encode: one_hot  # default
+                    encode: auto  # default
                     min_frequency: 1  # default
                     max_categories: null  # default
                   dates:

@@ -43,7 +43,7 @@ import Testing
         ),
         (
             "preprocessing: {categorical: {encode: targe}}",
-            "2:39: 'encode' must be one of one_hot, ordinal, target, frequency, hash, not 'targe'; did you mean 'target'?"
+            "2:39: 'encode' must be one of auto, one_hot, ordinal, target, frequency, hash, not 'targe'; did you mean 'target'?"
         ),
         (
             "preprocessing: {categorical: {encode: target, n_features: 8}}",
