@@ -15,9 +15,14 @@ static inline int tenfold_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NO
 /// Where the handler below counts; one of a process.
 static int tenfold_signal_counter = -1;
 
+/// With so many signals the process ends at once, whatever it is at.
+static int tenfold_signals_max = 0;
+static volatile sig_atomic_t tenfold_signals_come = 0;
+
 /// Counts a signal. It runs in whichever thread the kernel picks, so it does nothing else.
 static inline void tenfold_count_signal(int number) {
     (void)number;
+    if (++tenfold_signals_come >= tenfold_signals_max) _exit(130);
     int saved = errno;
     uint64_t one = 1;
     ssize_t written = write(tenfold_signal_counter, &one, sizeof one);
@@ -28,8 +33,11 @@ static inline void tenfold_count_signal(int number) {
 /// Has SIGINT and SIGTERM counted from now on, instead of ending the process.
 ///
 /// A handler and not a blocked mask: libraries start threads before main, whose masks are open.
+/// The signal number `patience` ends it all the same: something may hang.
 /// Returns the counter's descriptor, or -1 with errno.
-static inline int tenfold_watch_signals(void) {
+static inline int tenfold_watch_signals(int patience) {
+    tenfold_signals_max = patience;
+    tenfold_signals_come = 0;
     tenfold_signal_counter = tenfold_eventfd();
     if (tenfold_signal_counter < 0) return -1;
     struct sigaction action = {0};

@@ -61,6 +61,8 @@ extension CoordinatorLoop {
             return known(peer).map { .completed($0, completion) }
         case .failed(let task, let lease, let failure):
             return known(peer).map { .failed($0, lease: lease, task: task, failure) }
+        case .leaving:
+            return known(peer).map { .workerLeaving($0) }
         case .goodbye:
             guard let id = peers.forget(peer) else { return nil }
             tell(.note("a worker left"))

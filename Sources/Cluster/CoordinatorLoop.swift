@@ -67,11 +67,13 @@ public final class CoordinatorLoop {
     /// - Parameters:
     ///   - endpoint: where to listen, such as `tcp://*:5555` or `ipc:///path`.
     ///   - access: whom to listen to.
+    ///   - resumesStopped: whether a search goes on that was stopped early.
     ///   - tell: takes news for people; called on the thread that runs the loop.
     public init(
         _ study: OpenStudy,
         endpoint: String,
         access: CoordinatorAccess,
+        resumesStopped: Bool = false,
         signals: Signals,
         tell: @escaping (News) -> Void
     ) throws {
@@ -116,11 +118,25 @@ public final class CoordinatorLoop {
                 baselines: description.baseline == nil ? 0 : 1,
                 untold: description.untoldTrials,
                 pruner: pruner,
-                fitLimit: description.fitSecondsMax.map { .seconds($0) }
+                fitLimit: description.fitSecondsMax.map { .seconds($0) },
+                sealKey: Self.sealKey(of: study, access),
+                resumesStopped: resumesStopped
             ),
             replaying: history.map(\.record)
         )
         try study.journal.keepPredictions(ofTrials: retention.begin(with: machine.state.trials))
+    }
+
+    /// Leases of an earlier start must be known again, and those of another study must not.
+    private static func sealKey(
+        of study: OpenStudy,
+        _ access: CoordinatorAccess
+    ) throws -> SealKey {
+        var secret = study.reference.hash.bytes
+        if case .keys(let directory) = access {
+            secret += Array(try directory.coordinatorKey().secretDigits.utf8)
+        }
+        return SealKey(derivedFrom: secret)
     }
 
     /// The endpoint that is listened on, with the port that was chosen where none was given.
@@ -133,8 +149,9 @@ public final class CoordinatorLoop {
 
     /// Runs the study to its end, or until a signal comes.
     ///
-    /// - Parameter eachTurn: called several times a second, for whatever else wants looking after.
-    public func run(eachTurn: () throws -> Void = {}) throws -> Ending {
+    /// - Parameter eachTurn: called several times a second, for whatever else wants looking after;
+    ///   gives the names of workers whose processes have died since the last call.
+    public func run(eachTurn: () throws -> [String] = { [] }) throws -> Ending {
         defer { thinker.stop() }
         try perform(machine.start(at: clock.now))
         while true {
@@ -144,7 +161,8 @@ public final class CoordinatorLoop {
                 return ending
             }
             try turn()
-            try eachTurn()
+            let deaths = try eachTurn().map { Event.workerDied(name: $0) }
+            if !deaths.isEmpty { try perform(machine.handle(deaths, at: clock.now)) }
         }
     }
 

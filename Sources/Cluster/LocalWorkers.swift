@@ -31,10 +31,15 @@ public struct LocalWorkers {
     }
 
     /// Starts those workers again that have died.
-    public mutating func restartDead() throws(SystemError) {
+    ///
+    /// - Returns: the names of the dead.
+    public mutating func restartDead() throws(SystemError) -> [String] {
+        var dead: [String] = []
         for index in workers.indices where workers[index].process.hasEnded {
+            dead.append(WorkerLoop.name(ofProcess: workers[index].process.pid))
             workers[index].process = try ChildProcess(program, workers[index].arguments)
         }
+        return dead
     }
 
     /// Ends the workers, which get a moment to do it themselves.

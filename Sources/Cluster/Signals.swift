@@ -7,10 +7,12 @@ public final class Signals {
     let descriptor: CInt
 
     /// Has both signals counted from now on, whatever the process was started with.
-    public init() throws(SystemError) {
+    ///
+    /// - Parameter patience: with so many signals the process ends at once, whatever it is doing.
+    public init(patience: Int = 2) throws(SystemError) {
         // A peer that closes its end of a pipe is an answer to a write, not a reason to die.
         signal(SIGPIPE, SIG_IGN)
-        descriptor = tenfold_watch_signals()
+        descriptor = tenfold_watch_signals(CInt(clamping: patience))
         guard descriptor >= 0 else { throw SystemError("watching for signals") }
     }
 

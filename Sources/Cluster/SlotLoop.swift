@@ -14,7 +14,7 @@ import Training
 /// It does not know the coordinator. Whoever wants a task stopped kills the slot.
 public struct SlotLoop {
     private let store: BlobStore
-    private let output: CInt
+    private let output: SlotOutput
     private var framer = StreamFramer()
     private var runner: (study: BlobReference, runner: TaskRunner)?
 
@@ -22,9 +22,10 @@ public struct SlotLoop {
     public init(store: BlobStore) {
         self.store = store
         // Engines that print to standard output must not garble the answers.
-        output = dup(1)
+        output = SlotOutput(dup(1))
         _ = dup2(2, 1)
         _ = tenfold_die_with_parent()
+        output.beginToPulse()
     }
 
     /// Serves until the input ends.
@@ -39,7 +40,7 @@ public struct SlotLoop {
             framer.feed(bytes[..<count])
             while let message = try framer.next() {
                 guard case .assign(let assignment) = message else { continue }
-                try answer(run(assignment))
+                try output.send(run(assignment))
             }
         }
     }
@@ -97,17 +98,6 @@ public struct SlotLoop {
         let new = TaskRunner(try StudyData(description, in: store), store: store)
         runner = (study, new)
         return new
-    }
-
-    private func answer(_ message: Message) throws {
-        let bytes = try message.streamBytes()
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw SystemError("answering the worker") }
-            sent += count
-        }
     }
 }
 

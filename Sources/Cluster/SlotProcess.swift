@@ -8,11 +8,21 @@ final class SlotProcess {
     private var framer = StreamFramer()
     private var assignment: Message.Assignment?
     private var deadline: ContinuousClock.Instant?
+    /// How long the slot has not spoken while the worker was awake to hear it.
+    private var silence = Duration.zero
+    private var lastLook = ContinuousClock.now
     /// Why the worker has ended the process, if it has.
     private var verdict: TaskFailure?
 
     /// Readable when the slot answers or ends; for `poll`.
     var descriptor: CInt { process.output }
+
+    /// A slot that has a task and is silent for this long is frozen: it speaks up each second.
+    private static let silenceMax = Duration.seconds(10)
+
+    /// No more of a pause between two looks counts as the slot's: the worker itself may have been
+    /// frozen, or the whole machine.
+    private static let lookMax = Duration.milliseconds(500)
 
     init(program: String, arguments: [String]) throws(SystemError) {
         process = try ChildProcess(program, arguments)
@@ -23,6 +33,7 @@ final class SlotProcess {
     /// - Returns: false if the slot is no more; its end will be noticed on its output.
     func run(_ assignment: Message.Assignment) throws(MessageError) -> Bool {
         self.assignment = assignment
+        silence = .zero
         deadline = assignment.limitMilliseconds.map { ContinuousClock.now + .milliseconds($0) }
         let bytes = try Message.assign(assignment).streamBytes()
         var sent = 0
@@ -54,6 +65,7 @@ final class SlotProcess {
         while true {
             let count = read(process.output, &bytes, bytes.count)
             if count > 0 {
+                silence = .zero
                 framer.feed(bytes[..<count])
                 continue
             }
@@ -102,14 +114,19 @@ final class SlotProcess {
         }
     }
 
-    /// Ends the process if its task has run too long or holds too much memory.
+    /// Ends the process if its task has run too long or holds too much memory, or if it is frozen.
     func enforce(bytesMax: Int, now: ContinuousClock.Instant) {
+        silence += min(lastLook.duration(to: now), Self.lookMax)
+        lastLook = now
         guard let assignment, verdict == nil else { return }
         if let deadline, now >= deadline, let limit = assignment.limitMilliseconds {
             verdict = TaskFailure(
                 .timeLimit,
                 "the fit took longer than \(Double(limit) / 1000) s"
             )
+            process.signal(SIGKILL)
+        } else if silence > Self.silenceMax {
+            verdict = TaskFailure(.lost, "the slot was frozen for \(Self.silenceMax)")
             process.signal(SIGKILL)
         } else if residentBytes > bytesMax {
             verdict = TaskFailure(

@@ -24,6 +24,8 @@ public final class WorkerLoop {
         public var store: String
         /// The program that runs a slot.
         public var program: String
+        /// How long tasks that run may take to their end when the worker is asked to leave.
+        public var grace: Duration
         /// Whether to leave when the standard input ends, because whoever started this is gone.
         public var leavesWithInput: Bool
 
@@ -34,6 +36,7 @@ public final class WorkerLoop {
             slotBytes: Int,
             store: String,
             program: String,
+            grace: Duration,
             leavesWithInput: Bool
         ) {
             self.coordinator = coordinator
@@ -41,6 +44,7 @@ public final class WorkerLoop {
             self.slotBytes = slotBytes
             self.store = store
             self.program = program
+            self.grace = grace
             self.leavesWithInput = leavesWithInput
         }
     }
@@ -56,6 +60,7 @@ public final class WorkerLoop {
     private let clock = StudyClock()
     private let link: CoordinatorLink
     private var isConnected = false
+    private var isDraining = false
     private var lastFailure: CoordinatorLink.Failure?
     private var machine: WorkerMachine
     private var slots: [SlotProcess] = []
@@ -107,7 +112,7 @@ public final class WorkerLoop {
             feed(.connected)
         }
         if ready[0].contains(.readable) { try receive() }
-        if !ready[1].isEmpty, signals.collect() > 0 { feed(.leaveRequested) }
+        if !ready[1].isEmpty { asked(toLeave: signals.collect()) }
         for slot in slots.indices where !ready[2 + slot].isEmpty {
             try listen(to: slot)
         }
@@ -122,6 +127,18 @@ public final class WorkerLoop {
             self.wake = nil
             feed(.timeReached)
         }
+    }
+
+    /// Once to finish what runs, twice to go at once.
+    private func asked(toLeave times: Int) {
+        guard times > 0 else { return }
+        if isDraining || times > 1 || settings.grace <= .zero {
+            feed(.leaveRequested)
+        } else {
+            log("finishing what runs; a second signal ends it at once")
+            feed(.drainRequested(grace: settings.grace))
+        }
+        isDraining = true
     }
 
     private var timeout: Duration {
@@ -296,19 +313,24 @@ public final class WorkerLoop {
     }
 
     private static func offer(_ settings: Settings) -> Message.Hello {
-        var name = [CChar](repeating: 0, count: 256)
-        gethostname(&name, name.count - 1)
-        let host = String(
-            decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
-            as: UTF8.self
-        )
-        return Message.Hello(
-            name: "\(host):\(getpid())",
+        Message.Hello(
+            name: name(ofProcess: getpid()),
             incarnation: UInt64.random(in: 1...UInt64.max),
             slots: settings.slots,
             slotBytes: settings.slotBytes,
             families: Families.all.map(\.name),
             leases: []
         )
+    }
+
+    /// What a worker on this machine calls itself.
+    static func name(ofProcess pid: pid_t) -> String {
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        let host = String(
+            decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
+            as: UTF8.self
+        )
+        return "\(host):\(pid)"
     }
 }

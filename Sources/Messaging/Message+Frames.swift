@@ -3,7 +3,7 @@ import Search
 
 extension Message {
     /// The version of the protocol: raised with every change to the bytes of any message.
-    public static let protocolVersion = 1
+    public static let protocolVersion = 2
 
     /// How many frames a message has: a header that every version can read, and a body.
     public static let frameCount = 2
@@ -52,6 +52,7 @@ extension Message {
         case .completed: .completed
         case .failed: .failed
         case .goodbye: .goodbye
+        case .leaving: .leaving
         case .welcome: .welcome
         case .assign: .assign
         case .cancel: .cancel
@@ -95,7 +96,8 @@ extension Message {
         case .bundle(let files):
             writer.byte(files == nil ? 0 : 1)
             if let files { try writer.list(files, max: MessageLimits.filesMax, "files") }
-        case .goodbye, .alive, .introduce, .dismiss, .statusRequest, .bundleRequest, .stopRequest:
+        case .goodbye, .leaving, .alive, .introduce, .dismiss, .statusRequest, .bundleRequest,
+            .stopRequest:
             break
         }
         let count = writer.bytes.count
@@ -115,8 +117,8 @@ extension Message {
             }
         case .blobPiece(let piece): 64 + piece.bytes.count
         case .status(let json): 4 + json.utf8.count
-        case .heartbeat(let leases): 4 + leases.count * 33
-        case .hello, .failed, .goodbye, .welcome, .assign, .cancel, .acknowledge, .alive,
+        case .heartbeat(let leases): 4 + leases.count * 41
+        case .hello, .failed, .goodbye, .leaving, .welcome, .assign, .cancel, .acknowledge, .alive,
             .introduce, .dismiss,
             .reject, .blobRequest, .blobMissing, .statusRequest, .bundleRequest, .bundle,
             .stopRequest:
@@ -135,6 +137,7 @@ extension Message {
             let lease = try LeaseID(from: &reader)
             self = .failed(task: task, lease: lease, try TaskFailure(from: &reader))
         case .goodbye: self = .goodbye
+        case .leaving: self = .leaving
         case .welcome: self = .welcome(try Welcome(from: &reader))
         case .assign: self = .assign(try Assignment(from: &reader))
         case .cancel: self = .cancel(lease: try LeaseID(from: &reader))

@@ -15,6 +15,8 @@ public enum Message: Hashable, Sendable {
     case completed(Completion)
     /// A task did not run to its end. Repeated until acknowledged.
     case failed(task: TaskKey, lease: LeaseID, TaskFailure)
+    /// A worker takes no more tasks, and will leave when those it runs are done.
+    case leaving
     /// A worker leaves and holds nothing any more.
     case goodbye
 
@@ -29,7 +31,7 @@ public enum Message: Hashable, Sendable {
     case cancel(lease: LeaseID)
     /// The result of this lease is on disk or superfluous: forget it.
     case acknowledge(lease: LeaseID)
-    /// The coordinator is alive; from a slot to its worker: ready for the first task.
+    /// The coordinator is alive; from a slot to its worker: the process is not frozen.
     case alive
     /// The study is over: finish and leave.
     case dismiss

@@ -5,6 +5,7 @@ enum MessageKind: UInt16, CaseIterable {
     case completed = 3
     case failed = 4
     case goodbye = 5
+    case leaving = 6
     case welcome = 16
     case assign = 17
     case cancel = 18

@@ -22,7 +22,7 @@ extension Message.Hello: WireValue {
     func write(to writer: inout WireWriter) throws(MessageError) {
         try name.write(to: &writer)
         writer.number(incarnation)
-        try writer.whole(slots, "the number of slots", in: 0...MessageLimits.slotsMax)
+        try writer.whole(slots, "the number of slots", in: 1...MessageLimits.slotsMax)
         try writer.whole(slotBytes, "a slot's memory")
         try writer.list(families, max: MessageLimits.familiesMax, "families")
         try writer.list(leases, max: MessageLimits.leasesMax, "leases")
@@ -31,7 +31,7 @@ extension Message.Hello: WireValue {
     init(from reader: inout WireReader) throws(MessageError) {
         let name = try String(from: &reader)
         let incarnation = try reader.number(UInt64.self)
-        let slots = try reader.whole("the number of slots", in: 0...MessageLimits.slotsMax)
+        let slots = try reader.whole("the number of slots", in: 1...MessageLimits.slotsMax)
         let slotBytes = try reader.whole("a slot's memory")
         let families = try reader.list(
             of: String.self,

@@ -33,16 +33,18 @@ extension BlobReference: WireValue {
 }
 
 extension LeaseID: WireValue {
-    static var wireBytesMin: Int { 16 }
+    static var wireBytesMin: Int { 24 }
 
     func write(to writer: inout WireWriter) throws(MessageError) {
         try writer.whole(epoch, "a lease's epoch")
         try writer.whole(number, "a lease's number")
+        writer.number(seal)
     }
 
     init(from reader: inout WireReader) throws(MessageError) {
         let epoch = try reader.whole("a lease's epoch")
-        self.init(epoch: epoch, number: try reader.whole("a lease's number"))
+        let number = try reader.whole("a lease's number")
+        self.init(epoch: epoch, number: number, seal: try reader.number())
     }
 }
 

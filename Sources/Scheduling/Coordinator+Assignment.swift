@@ -5,8 +5,12 @@ import Statistics
 // Who is given what. Nothing here influences the outcome.
 extension Coordinator {
     /// A worker may hold tasks for this long beyond what it runs, so that it never waits for the
-    /// network or for a commit; for slow fits that is one task.
+    /// network or for a commit; for most fits that is one task.
     static let aheadSeconds = 0.05
+
+    /// Fits beyond this are not held ahead: they would wait where others are idle, for less than a
+    /// fortieth of their time.
+    static let aheadFitMax = 2.0
 
     /// However short the tasks are, a worker holds no more than this many for each slot.
     static let aheadMax = 64
@@ -49,17 +53,21 @@ extension Coordinator {
         return waiting.map(\.task)
     }
 
-    private func family(of task: TaskKey) -> String {
+    func family(of task: TaskKey) -> String {
         state.trials[task.trial].trial.parameters.family
     }
 
     var hasIdleSlots: Bool {
-        roster.workers.contains { $0.leases.count < $0.slots }
+        roster.workers.contains(where: \.isIdle)
     }
 
-    private mutating func assign(_ task: TaskKey, to worker: WorkerID, at now: Instant) {
+    mutating func assign(_ task: TaskKey, to worker: WorkerID, at now: Instant) {
         leasesGiven += 1
-        let lease = LeaseID(epoch: state.epoch, number: leasesGiven)
+        let lease = LeaseID(
+            epoch: state.epoch,
+            number: leasesGiven,
+            seal: seal(epoch: state.epoch, number: leasesGiven, of: task)
+        )
         roster.give(Roster.Lease(id: lease, task: task, worker: worker, given: now))
         send(
             .assign(
@@ -76,6 +84,24 @@ extension Coordinator {
         )
     }
 
+    /// Whether this study's coordinator gave a task under a lease, now or before a restart.
+    func isOurs(_ lease: LeaseID, for task: TaskKey) -> Bool {
+        guard lease.epoch < state.epoch || lease.epoch == state.epoch && lease.number <= leasesGiven
+        else { return false }
+        return lease.seal == seal(epoch: lease.epoch, number: lease.number, of: task)
+    }
+
+    private func seal(epoch: Int, number: Int, of task: TaskKey) -> UInt64 {
+        let part =
+            switch task.part {
+            case .fold(let fold): fold
+            case .refit: -1
+            }
+        return plan.sealKey.seal(
+            [epoch, number, task.trial, part].map { UInt64(bitPattern: Int64($0)) }
+        )
+    }
+
     private func seed(of task: TaskKey) -> UInt64 {
         switch task.part {
         case .fold(let fold): derivedSeed(plan.seed, purpose: "fit", [task.trial, fold])
@@ -83,80 +109,7 @@ extension Coordinator {
         }
     }
 
-    /// Gives a second copy of tasks that run far longer than expected to workers that are idle.
-    private mutating func doubleStragglers(at now: Instant) {
-        guard hasIdleSlots else { return }
-        for lease in roster.allLeases {
-            guard let expected = costs.seconds(of: family(of: lease.task)),
-                lease.given.duration(to: now).inSeconds > max(3 * expected, 2),
-                roster.leases(of: lease.task).count < Self.copiesMax
-            else { continue }
-            let others = roster.workers.filter {
-                $0.id != lease.worker && $0.leases.count < $0.slots
-            }
-            var offers = Offers(others, costs)
-            if let worker = offers.take(family(of: lease.task)) {
-                assign(lease.task, to: worker, at: now)
-            }
-        }
-    }
-}
-
-/// What workers can still be given.
-private struct Offers {
-    private struct Offer {
-        var worker: WorkerID
-        var families: [String]
-        var slots: Int
-        var leases: Int
-        var credit: Int
-    }
-
-    /// In order of arrival; each has credit left.
-    private var offers: [Offer] = []
-
-    var isEmpty: Bool { offers.isEmpty }
-
-    init(_ workers: [Roster.Worker], _ costs: CostModel) {
-        for worker in workers {
-            let credit = Self.credit(of: worker, costs)
-            guard credit > 0 else { continue }
-            offers.append(
-                Offer(
-                    worker: worker.id,
-                    families: worker.families,
-                    slots: worker.slots,
-                    leases: worker.leases.count,
-                    credit: credit
-                )
-            )
-        }
-    }
-
-    /// How many more tasks a worker may be given: its slots, and what keeps them busy meanwhile.
-    private static func credit(of worker: Roster.Worker, _ costs: CostModel) -> Int {
-        let shortest = worker.families.compactMap { costs.seconds(of: $0) }.min() ?? .infinity
-        let perSlot = (Coordinator.aheadSeconds / max(shortest, 1e-6)).rounded(.down)
-        let ahead = max(1, worker.slots * min(Int(perSlot), Coordinator.aheadMax))
-        return worker.slots + ahead - worker.leases.count
-    }
-
-    /// Takes from the worker that would begin a fit of the family soonest, the first to arrive among
-    /// equals.
-    mutating func take(_ family: String) -> WorkerID? {
-        var best: Int?
-        for (index, offer) in offers.enumerated() where offer.families.contains(family) {
-            // Compared crosswise, as load a slot, without dividing.
-            if let best, offers[best].leases * offer.slots <= offer.leases * offers[best].slots {
-                continue
-            }
-            best = index
-        }
-        guard let best else { return nil }
-        let worker = offers[best].worker
-        offers[best].leases += 1
-        offers[best].credit -= 1
-        if offers[best].credit == 0 { offers.remove(at: best) }
-        return worker
-    }
+    /// Where nobody knows yet what a fit takes, it is doubled after this many seconds if somebody
+    /// is idle: it may be in the hands of a worker that never ends.
+    static let unknownPatience = 5.0
 }

@@ -10,6 +10,11 @@ extension Coordinator {
         at now: Instant
     ) {
         roster.heard(from: worker, at: now)
+        guard isOurs(completion.lease, for: completion.task) else {
+            // Of another study, or made up.
+            send(.acknowledge(lease: completion.lease), to: worker)
+            return
+        }
         if let flaw = flaw(of: completion) {
             // A worker that answers nonsense is not asked again; what it held goes to others.
             send(.reject(reason: flaw), to: worker)
@@ -28,10 +33,7 @@ extension Coordinator {
         case (.fold(let fold), .fold(let outcome)):
             let number = completion.task.trial
             record(.foldCompleted(trial: number, fold: fold, outcome))
-            costs.learn(
-                outcome.cost.seconds,
-                of: state.trials[number].trial.parameters.family
-            )
+            learn(outcome.cost.seconds, from: completion, of: worker, at: now)
             forget(completion.lease, of: worker)
             cancelLeases(of: completion.task)
             advance(number)
@@ -42,6 +44,23 @@ extension Coordinator {
         case (.fold, .refit), (.refit, .fold):
             preconditionFailure("a result of the wrong kind is a flaw")
         }
+    }
+
+    /// Learns what a fit takes, and how fast its worker is.
+    private mutating func learn(
+        _ seconds: Double,
+        from completion: Message.Completion,
+        of worker: WorkerID,
+        at now: Instant
+    ) {
+        // A fit that took longer than its lease is old is a lie.
+        let age = roster.lease(completion.lease)?.given.duration(to: now).inSeconds
+        let seconds = min(max(seconds, 0), age ?? .infinity)
+        let family = family(of: completion.task)
+        if let expected = costs.seconds(of: family), expected > 0 {
+            roster.learn(slowness: seconds / expected, of: worker)
+        }
+        costs.learn(seconds, of: family)
     }
 
     /// What is wrong with a result, or nil.
@@ -77,7 +96,7 @@ extension Coordinator {
     ) {
         roster.heard(from: worker, at: now)
         // A repeated report of a lease that has ended must not count as another attempt.
-        let isNews = roster.lease(lease) != nil
+        let isNews = roster.lease(lease)?.task == task
         forget(lease, of: worker)
         guard isNews, isWanted(task) else { return }
         note(failure, of: task)

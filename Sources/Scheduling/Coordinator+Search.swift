@@ -54,7 +54,8 @@ extension Coordinator {
     /// Whether the budget allows trials beyond those a finished search has.
     func mayGoOn(at now: Instant) -> Bool {
         switch state.ended {
-        case nil, .requested: false
+        case nil: false
+        case .requested: plan.resumesStopped && !isTimeUp(at: now)
         case .trials, .fits:
             !isTimeUp(at: now) && budgetEnd(before: state.trials.count) == nil
         case .wall: !isTimeUp(at: now)

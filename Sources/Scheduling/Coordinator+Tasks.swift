@@ -42,7 +42,9 @@ extension Coordinator {
     /// Takes over leases from before a restart or a silence, and calls off those nobody needs.
     private mutating func adopt(_ held: [HeldLease], of worker: WorkerID, at now: Instant) {
         for item in held where roster.lease(item.lease) == nil {
-            if isWanted(item.task), roster.leases(of: item.task).count < Self.copiesMax {
+            if isOurs(item.lease, for: item.task), isWanted(item.task),
+                roster.leases(of: item.task).count < Self.copiesMax
+            {
                 roster.give(
                     Roster.Lease(id: item.lease, task: item.task, worker: worker, given: now)
                 )

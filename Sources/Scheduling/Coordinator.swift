@@ -81,7 +81,12 @@ public struct Coordinator: Sendable {
         switch event {
         case .workerReady(let worker, let hello): workerReady(worker, hello, at: now)
         case .heartbeat(let worker, let leases): heartbeat(worker, leases, at: now)
+        case .workerLeaving(let worker): roster.leaves(worker, at: now)
         case .workerGone(let worker): release(worker)
+        case .workerDied(let name):
+            for worker in roster.workers where worker.name == name {
+                lose(worker.id, because: "its worker \(name) died")
+            }
         case .completed(let worker, let completion): completed(worker, completion, at: now)
         case .failed(let worker, let lease, let task, let failure):
             failed(worker, lease, task, failure, at: now)
@@ -101,7 +106,9 @@ public struct Coordinator: Sendable {
         case .workerReady(let worker, _), .heartbeat(let worker, _), .completed(let worker, _),
             .failed(let worker, _, _, _):
             send(.dismiss, to: worker)
-        case .workerGone, .suggested, .judged, .collected, .exported, .timeReached, .endRequested:
+        case .workerLeaving, .workerGone, .workerDied, .suggested, .judged, .collected, .exported,
+            .timeReached,
+            .endRequested:
             break
         }
     }

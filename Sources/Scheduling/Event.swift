@@ -23,8 +23,12 @@ public enum Event: Sendable {
     case workerReady(WorkerID, Message.Hello)
     /// A worker is alive and holds these leases.
     case heartbeat(WorkerID, leases: [HeldLease])
+    /// A worker takes no more tasks.
+    case workerLeaving(WorkerID)
     /// A worker left of its own accord, and holds nothing any more.
     case workerGone(WorkerID)
+    /// The process of the worker of this name is known to have ended.
+    case workerDied(name: String)
     /// A task ran to its end.
     case completed(WorkerID, Message.Completion)
     /// A task did not run to its end.

@@ -21,8 +21,18 @@ struct Roster: Sendable {
         var slots: Int
         var families: [String]
         var lastHeard: Instant
+        /// How long its fits take, as a multiple of what is expected of anybody's.
+        var slowness = 1.0
+        /// Whether it takes no more tasks.
+        var isLeaving = false
         /// Its leases, oldest first.
         var leases: [LeaseID] = []
+
+        /// Whether it could begin another task at once.
+        var isIdle: Bool { !isLeaving && leases.count < slots }
+
+        /// So many of the latest fits tell a worker's pace.
+        static let memory = 8.0
     }
 
     /// The workers in order of arrival.
@@ -72,6 +82,20 @@ struct Roster: Sendable {
 
     mutating func heard(from id: WorkerID, at now: Instant) {
         guard let index = index(of: id) else { return }
+        workers[index].lastHeard = now
+    }
+
+    /// Notes that a fit took a worker some multiple of the expected time.
+    mutating func learn(slowness: Double, of id: WorkerID) {
+        guard let index = index(of: id) else { return }
+        let change = min(max(slowness, 0.01), 100) - workers[index].slowness
+        workers[index].slowness += change / Worker.memory
+    }
+
+    /// Notes that a worker takes no more tasks.
+    mutating func leaves(_ id: WorkerID, at now: Instant) {
+        guard let index = index(of: id) else { return }
+        workers[index].isLeaving = true
         workers[index].lastHeard = now
     }
 

@@ -28,6 +28,11 @@ public struct StudyPlan: Sendable {
     public var fitLimit: Duration?
     /// How often both sides say that they are alive.
     public var heartbeat: Duration
+    /// What leases are sealed with, so that no worker can answer for a task it was not given; the
+    /// same after a restart, and another one for every study.
+    public var sealKey: SealKey
+    /// Whether a search goes on that a person had end early.
+    public var resumesStopped: Bool
 
     /// The plan of a study.
     public init(
@@ -42,7 +47,9 @@ public struct StudyPlan: Sendable {
         untold: Int = 0,
         pruner: any Pruner,
         fitLimit: Duration? = nil,
-        heartbeat: Duration = .seconds(1)
+        heartbeat: Duration = .seconds(1),
+        sealKey: SealKey = SealKey(derivedFrom: []),
+        resumesStopped: Bool = false
     ) {
         precondition(!foldValues.isEmpty, "a study has folds")
         precondition(parallelTrials > 0, "a study has at least one trial under way")
@@ -59,6 +66,8 @@ public struct StudyPlan: Sendable {
         self.pruner = pruner
         self.fitLimit = fitLimit
         self.heartbeat = heartbeat
+        self.sealKey = sealKey
+        self.resumesStopped = resumesStopped
     }
 
     /// How many folds a trial has.

@@ -23,7 +23,10 @@ public struct WorkerMachine: Sendable {
         case failed(slot: Int, TaskFailure)
         /// The moment asked for by `wake` has come.
         case timeReached
-        /// A person or the system wants the worker to leave.
+        /// A person or the system wants the worker to leave when what it runs is done, or after this
+        /// long.
+        case drainRequested(grace: Duration)
+        /// A person or the system wants the worker to leave now.
         case leaveRequested
     }
 
@@ -69,6 +72,8 @@ public struct WorkerMachine: Sendable {
     private var heartbeat = WorkerMachine.heartbeatBeforeWelcome
     private var lastHeard = Instant.start
     private var nextHeartbeat = Instant.start
+    /// Once the worker takes no more tasks: when it leaves at the latest.
+    private var leavesBy: Instant?
     private var actions: [Action] = []
 
     private struct Answer: Sendable {
@@ -128,11 +133,14 @@ public struct WorkerMachine: Sendable {
             answer(.failed(task: task.task, lease: task.lease, failure), to: task, at: now)
         case .timeReached:
             tick(at: now)
+        case .drainRequested(let grace):
+            drain(until: now.advanced(by: grace))
         case .leaveRequested:
-            leave(at: now)
+            leave()
         }
+        if leavesBy != nil, held.isEmpty { leave() }
         fillSlots()
-        actions.append(.wake(at: nextHeartbeat))
+        actions.append(.wake(at: min(nextHeartbeat, leavesBy ?? nextHeartbeat)))
         defer { actions = [] }
         return actions
     }
@@ -150,6 +158,7 @@ public struct WorkerMachine: Sendable {
         var hello = offer
         hello.leases = held
         actions.append(.send(.hello(hello)))
+        if leavesBy != nil { actions.append(.send(.leaving)) }
         for index in answers.indices {
             actions.append(.send(answers[index].message))
             answers[index].repeatAt = now.advanced(by: heartbeat * Self.heartbeatsBeforeRepeat)
@@ -168,6 +177,10 @@ public struct WorkerMachine: Sendable {
         case .assign(let assignment):
             // Delivered twice, or taken over after a restart: one copy is enough.
             guard !held.contains(where: { $0.lease == assignment.lease }) else { break }
+            guard leavesBy == nil else {
+                handBack(assignment)
+                break
+            }
             queue.append(assignment)
             prepare(assignment.study)
         case .cancel(let lease):
@@ -180,7 +193,7 @@ public struct WorkerMachine: Sendable {
             actions.append(.leave(.dismissed))
         case .reject(let reason):
             actions.append(.leave(.rejected(reason)))
-        case .hello, .heartbeat, .completed, .failed, .goodbye, .blobRequest, .blobPiece,
+        case .hello, .heartbeat, .completed, .failed, .leaving, .goodbye, .blobRequest, .blobPiece,
             .blobMissing, .statusRequest, .status, .bundleRequest, .bundle, .stopRequest:
             // Blobs are the loop's business; the rest is never said to a worker.
             break
@@ -227,6 +240,10 @@ public struct WorkerMachine: Sendable {
     }
 
     private mutating func tick(at now: Instant) {
+        if let leavesBy, leavesBy <= now {
+            leave()
+            return
+        }
         let silence = lastHeard.advanced(by: heartbeat * Self.heartbeatsBeforeReconnect)
         if silence <= now {
             // The new connection begins with a hello; until then every moment counts anew.
@@ -244,18 +261,27 @@ public struct WorkerMachine: Sendable {
         }
     }
 
-    /// Hands everything back that is not done, and goes.
-    private mutating func leave(at now: Instant) {
-        let unfinished = slots.compactMap(\.self) + queue
-        for assignment in unfinished {
-            let failure = TaskFailure(.returned, "its worker was asked to leave")
-            actions.append(
-                .send(.failed(task: assignment.task, lease: assignment.lease, failure))
-            )
-        }
+    /// Hands back what has not begun, and takes no more.
+    private mutating func drain(until deadline: Instant) {
+        guard leavesBy == nil else { return }
+        leavesBy = deadline
+        actions.append(.send(.leaving))
+        for assignment in queue { handBack(assignment) }
         queue = []
+    }
+
+    /// Hands everything back that is not done, and goes.
+    private mutating func leave() {
+        for assignment in slots.compactMap(\.self) + queue { handBack(assignment) }
+        queue = []
+        leavesBy = nil
         slots = Array(repeating: nil, count: slots.count)
         actions.append(.send(.goodbye))
         actions.append(.leave(.requested))
+    }
+
+    private mutating func handBack(_ assignment: Message.Assignment) {
+        let failure = TaskFailure(.returned, "its worker was asked to leave")
+        actions.append(.send(.failed(task: assignment.task, lease: assignment.lease, failure)))
     }
 }

@@ -4,16 +4,20 @@ public struct LeaseID: Hashable, Sendable, Comparable {
     public var epoch: Int
     /// The lease's number since that start.
     public var number: Int
+    /// By what the coordinator knows, even after a restart, that it gave this lease, and for which
+    /// task; nobody else can make one.
+    public var seal: UInt64
 
     /// The lease given as the `number`th since start `epoch`.
-    public init(epoch: Int, number: Int) {
+    public init(epoch: Int, number: Int, seal: UInt64 = 0) {
         self.epoch = epoch
         self.number = number
+        self.seal = seal
     }
 
     /// By start, then by number.
     public static func < (left: LeaseID, right: LeaseID) -> Bool {
-        (left.epoch, left.number) < (right.epoch, right.number)
+        (left.epoch, left.number, left.seal) < (right.epoch, right.number, right.seal)
     }
 }
 

@@ -25,7 +25,7 @@ let coordinatorCommand = Command(
             value: nil,
             help: "end with the study, instead of serving the bundle until interrupted"
         ),
-        outOption, restartOption, jsonOption, quietOption,
+        outOption, continueOption, restartOption, jsonOption, quietOption,
     ],
     example: "tenfold coordinator Data/loan.yaml --listen tcp://192.168.1.10:5555"
 ) { input in
@@ -38,6 +38,7 @@ let coordinatorCommand = Command(
         study,
         endpoint: listen,
         access: access,
+        resumesStopped: input.has("--continue"),
         signals: signals
     ) { news in
         panel.show(news)
@@ -69,6 +70,11 @@ let workerCommand = Command(
             help: "where data are kept, once a machine (default: ~/.cache/tenfold)"
         ),
         Command.Option(
+            name: "--grace",
+            value: "SECONDS",
+            help: "how long running fits may take to end after SIGTERM or Ctrl-C (default: 20)"
+        ),
+        Command.Option(
             name: "--attached",
             value: nil,
             help: "leave when the standard input ends"
@@ -79,7 +85,7 @@ let workerCommand = Command(
 ) { input in
     let capacity = try Capacity(input)
     let address = try coordinatorAddress(input)
-    let signals = try Signals()
+    let signals = try Signals(patience: 3)
     let isQuiet = input.has("--quiet")
     let worker = try WorkerLoop(
         WorkerLoop.Settings(
@@ -88,6 +94,7 @@ let workerCommand = Command(
             slotBytes: capacity.bytes / capacity.slots,
             store: input.options["--store"] ?? defaultStore,
             program: programPath(),
+            grace: try graceTime(input),
             leavesWithInput: input.has("--attached")
         ),
         signals: signals
@@ -102,6 +109,15 @@ let workerCommand = Command(
     case .dismissed, .requested: return .success
     case .rejected(let reason): throw Complaint(.failed, "worker: \(reason)")
     }
+}
+
+/// How long a worker goes on when it is asked to leave.
+private func graceTime(_ input: Command.Input) throws(Complaint) -> Duration {
+    guard let text = input.options["--grace"] else { return .seconds(20) }
+    guard let seconds = Double(text), (0...86_400).contains(seconds) else {
+        throw Complaint(.usage, "--grace must be a number of seconds up to 86400, not '\(text)'")
+    }
+    return .seconds(seconds)
 }
 
 /// Where a worker keeps data when nobody says.

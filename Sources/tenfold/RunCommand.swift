@@ -18,7 +18,7 @@ let runCommand = Command(
             help: "how many worker processes share the slots (default: 1)"
         ),
         memoryOption,
-        outOption, restartOption, jsonOption, quietOption,
+        outOption, continueOption, restartOption, jsonOption, quietOption,
     ],
     example: "tenfold run Data/loan.yaml --slots 2"
 ) { input in
@@ -36,13 +36,14 @@ let runCommand = Command(
         study,
         endpoint: endpoint.address,
         access: .everyone,
+        resumesStopped: input.has("--continue"),
         signals: signals
     ) { news in
         panel.show(news)
     }
     // Started only when there is something to do: a finished study shows its result at once.
     var children: LocalWorkers?
-    let ending = try loop.run {
+    let ending = try loop.run { () throws -> [String] in
         if children == nil {
             children = try LocalWorkers(
                 program: programPath(),
@@ -53,7 +54,7 @@ let runCommand = Command(
                 memory: capacity.bytes
             )
         }
-        try children?.restartDead()
+        return try children?.restartDead() ?? []
     }
     children?.end()
     return try report(ending, loop.state, study, input, panel)
@@ -63,6 +64,11 @@ let outOption = Command.Option(
     name: "--out",
     value: "DIR",
     help: "the study's directory (default: the study's name and .tenfold)"
+)
+let continueOption = Command.Option(
+    name: "--continue",
+    value: nil,
+    help: "go on with a search that was ended by tenfold stop"
 )
 let restartOption = Command.Option(
     name: "--restart",

@@ -141,6 +141,14 @@ extension ClusterTests {
         #expect(try cluster.workers[0].end(within: .seconds(10)) == 0, "it heard of the end")
         let settled = try cluster.directory.settled
         #expect(settled.complete + settled.failed < 1000)
+        // The same command shows that model again; asked to, it goes on with the search.
+        let before = try cluster.directory.foldsDone
+        #expect(try cluster.directory.start("--quiet").end() == 0)
+        #expect(try cluster.directory.foldsDone == before)
+        let onward = try cluster.directory.start("--continue", "--slots", "1")
+        try cluster.directory.waitForFolds(before + 3)
+        onward.signal(SIGINT)
+        #expect(try onward.end(within: .seconds(10)) == 130)
     }
 
     @Test func `workers wait for a coordinator, and outlive its sudden death`() throws {

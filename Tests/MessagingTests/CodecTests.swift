@@ -109,7 +109,7 @@ struct RefusalTests {
         #expect(error.code == .version(peer: 3))
         #expect(
             error.description
-                == "the peer speaks version 3 of the protocol, this program speaks 1: use the same "
+                == "the peer speaks version 3 of the protocol, this program speaks 2: use the same "
                 + "release of Tenfold on all machines"
         )
         frames[0] += [1, 2, 3]
@@ -210,7 +210,7 @@ struct RefusalTests {
 
     @Test func `parameters out of order or twice are refused`() throws {
         func body(_ names: [String]) -> [UInt8] {
-            var body = [UInt8](repeating: 0, count: 16 + 17 + 40)
+            var body = [UInt8](repeating: 0, count: 24 + 17 + 40)
             body += [UInt8(names.count), 0, 0, 0]
             for name in names {
                 body += [UInt8(name.utf8.count), 0, 0, 0] + Array(name.utf8) + [0]
@@ -248,8 +248,8 @@ struct RefusalTests {
             try assignment(depth: MessageLimits.nestingMax + 1).frames()
         }
         // One byte a level: so deep that reading it without a limit would exhaust the stack.
-        var body = [UInt8](repeating: 0, count: 16 + 9) + [UInt8](repeating: 0, count: 40)
-        body[24] = 1
+        var body = [UInt8](repeating: 0, count: 24 + 9) + [UInt8](repeating: 0, count: 40)
+        body[32] = 1
         body += [1, 0, 0, 0, 1, 0, 0, 0, 0x61]
         for _ in 0..<300_000 { body += [5, 1, 0, 0, 0] }
         let error = try refusal(of: [MessageHeader.bytes(of: .assign), body])

@@ -8,7 +8,7 @@ import Statistics
 struct MessageGenerator {
     var random: RandomGenerator
 
-    static let kinds = 21
+    static let kinds = 22
 
     /// A message of the kind with this index.
     mutating func message(_ kind: Int) -> Message {
@@ -18,7 +18,7 @@ struct MessageGenerator {
                 Message.Hello(
                     name: text(20),
                     incarnation: random.next(),
-                    slots: random.below(4097),
+                    slots: 1 + random.below(4096),
                     slotBytes: whole(),
                     families: list(5) { $0.text(30) },
                     leases: list(5) { $0.heldLease() }
@@ -69,6 +69,7 @@ struct MessageGenerator {
             )
         case 19: .stopRequest
         case 20: .introduce
+        case 21: .leaving
         default: preconditionFailure("there is no kind \(kind)")
         }
     }
@@ -148,7 +149,9 @@ struct MessageGenerator {
 
     private mutating func heldLease() -> HeldLease { HeldLease(lease: lease(), task: task()) }
 
-    private mutating func lease() -> LeaseID { LeaseID(epoch: whole(), number: whole()) }
+    private mutating func lease() -> LeaseID {
+        LeaseID(epoch: whole(), number: whole(), seal: UInt64(whole()))
+    }
 
     private mutating func task() -> TaskKey {
         TaskKey(trial: whole(), part: random.below(3) == 0 ? .refit : .fold(random.below(50)))

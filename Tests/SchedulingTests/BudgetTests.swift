@@ -100,6 +100,14 @@ import Testing
         #expect(desk.coordinator.state.ended == .requested)
         #expect(desk.coordinator.state.winner == 0)
         #expect(desk.assignments(to: 1).map(\.task).contains(TaskKey(trial: 0, part: .refit)))
+        // The same command shows what there is; asked to, it goes on.
+        for resumes in [false, true] {
+            var plan = StudyPlan.small(Budget(trials: 1000))
+            plan.resumesStopped = resumes
+            var later = try Desk(plan, continuing: desk.records)
+            later.start()
+            #expect(later.records.contains(.searchReopened) == resumes)
+        }
     }
 
     @Test func `who comes after the end is sent home`() throws {

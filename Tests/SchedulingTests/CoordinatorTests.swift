@@ -1,3 +1,4 @@
+import Hashing
 import Messaging
 import Scheduling
 import Search
@@ -139,18 +140,16 @@ import Testing
         desk.start()
         desk.welcome(1)
         var tasks = desk.assignments(to: 1)
-        desk.complete(tasks.removeFirst(), by: 1)
-        tasks += desk.assignments(to: 1)
-        desk.complete(tasks.removeFirst(), by: 1)
-        let slow = try #require((tasks + desk.assignments(to: 1)).first)
-        for second in 1...3 {
+        for _ in 0..<2 {
             desk.now = desk.now.advanced(by: .seconds(1))
-            desk.take(
-                .heartbeat(WorkerID(1), leases: [HeldLease(lease: slow.lease, task: slow.task)])
-            )
-            desk.welcome(2)
-            #expect(desk.assignments(to: 2).isEmpty, "after \(second) s it is no straggler")
+            desk.complete(tasks.removeFirst(), by: 1)
+            tasks += desk.assignments(to: 1)
         }
+        let slow = try #require((tasks + desk.assignments(to: 1)).first)
+        desk.now = desk.now.advanced(by: .seconds(1))
+        desk.take(.heartbeat(WorkerID(1), leases: [HeldLease(lease: slow.lease, task: slow.task)]))
+        desk.welcome(2)
+        #expect(desk.assignments(to: 2).isEmpty, "after twice its time it is no straggler")
         desk.wait(.seconds(1))
         let copies = desk.assignments(to: 2)
         #expect(copies.map(\.task) == [slow.task])
@@ -158,5 +157,96 @@ import Testing
         #expect(desk.assignments(to: 3).isEmpty)
         desk.complete(try #require(copies.first), by: 2)
         #expect(desk.words(to: 1).contains(.cancel(lease: slow.lease)))
+    }
+
+    @Test func `a task whose duration nobody knows does not wait for ever`() throws {
+        var desk = try Desk(.small(Budget(trials: 1), folds: 2))
+        desk.start()
+        desk.welcome(1, slots: 2)
+        let held = desk.assignments(to: 1).map { HeldLease(lease: $0.lease, task: $0.task) }
+        desk.welcome(2, slots: 2)
+        for _ in 1...5 {
+            #expect(desk.assignments(to: 2).isEmpty)
+            desk.now = desk.now.advanced(by: .seconds(1))
+            desk.take(.heartbeat(WorkerID(1), leases: held))
+            desk.take(.heartbeat(WorkerID(2), leases: []))
+        }
+        desk.wait(.milliseconds(100))
+        #expect(Set(desk.assignments(to: 2).map(\.task)) == Set(held.map(\.task)))
+    }
+
+    // MARK: Leases
+
+    @Test func `an answer for a task that was never given is forgotten`() throws {
+        var desk = try Desk()
+        desk.start()
+        desk.welcome(1)
+        let given = try #require(desk.assignments(to: 1).first)
+        desk.welcome(2)
+        let records = desk.records
+        let other = TaskKey(trial: 0, part: .fold(1))
+        let before = LeaseID(epoch: 0, number: 1, seal: given.lease.seal)
+        let after = LeaseID(epoch: 1, number: 99, seal: given.lease.seal)
+        let guessed = LeaseID(epoch: 1, number: 1)
+        let forged = [
+            (given.lease, other), (guessed, given.task), (before, given.task), (after, given.task),
+        ]
+        for (lease, task) in forged {
+            var completion = Message.Completion(of: given)
+            completion.lease = lease
+            completion.task = task
+            desk.sent = []
+            desk.take(.completed(WorkerID(2), completion))
+            #expect(desk.words(to: 2) == [.acknowledge(lease: lease)])
+            desk.take(.failed(WorkerID(2), lease: lease, task: task, TaskFailure(.error, "no")))
+            desk.take(.heartbeat(WorkerID(2), leases: [HeldLease(lease: lease, task: task)]))
+        }
+        #expect(desk.records == records)
+        desk.complete(given, by: 1)
+        #expect(desk.foldsDone == 1, "the holder is not disturbed")
+    }
+
+    @Test func `a lease of another study, or of one begun anew, is called off`() throws {
+        var first = try Desk()
+        first.start()
+        first.welcome(1)
+        let given = try #require(first.assignments(to: 1).first)
+        let held = [HeldLease(lease: given.lease, task: given.task)]
+        var plan = StudyPlan.small()
+        plan.sealKey = SealKey(derivedFrom: [1])
+        for plan in [plan, .small()] {
+            var other = try Desk(plan)
+            other.start()
+            other.welcome(1, holding: held)
+            #expect(other.words(to: 1).contains(.cancel(lease: given.lease)))
+        }
+        var other = try Desk(plan)
+        other.start()
+        other.welcome(1)
+        other.complete(given, by: 1)
+        #expect(other.foldsDone == 0)
+    }
+
+    @Test func `a worker whose process died loses its tasks at once`() throws {
+        var desk = try Desk()
+        desk.start()
+        desk.welcome(1)
+        let tasks = desk.assignments(to: 1).map(\.task)
+        desk.welcome(2)
+        desk.take(.workerDied(name: "w1"))
+        #expect(desk.assignments(to: 2).map(\.task).contains(tasks[0]))
+    }
+
+    @Test func `a worker that leaves is given no more, and its results count`() throws {
+        var desk = try Desk()
+        desk.start()
+        desk.welcome(1)
+        let tasks = desk.assignments(to: 1)
+        desk.take(.workerLeaving(WorkerID(1)))
+        for task in tasks { desk.complete(task, by: 1) }
+        #expect(desk.foldsDone == tasks.count)
+        #expect(desk.assignments(to: 1).isEmpty)
+        desk.welcome(2)
+        #expect(!desk.assignments(to: 2).isEmpty)
     }
 }

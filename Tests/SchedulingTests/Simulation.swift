@@ -188,6 +188,7 @@ struct Simulation {
         case .completed(let completion): feed(.completed(id, completion))
         case .failed(let task, let lease, let failure):
             feed(.failed(id, lease: lease, task: task, failure))
+        case .leaving: feed(.workerLeaving(id))
         case .goodbye: feed(.workerGone(id))
         default: preconditionFailure("a worker does not say \(message)")
         }

@@ -113,6 +113,37 @@ import Testing
         #expect(returned == [assignment(1).lease, assignment(2).lease])
         #expect(sent.last == .goodbye)
     }
+
+    @Test mutating func `whoever drains ends what it runs, takes no more, and goes`() {
+        begin()
+        _ = handle(.received(.assign(assignment(2))))
+        let sent = handle(.drainRequested(grace: .seconds(20))).sent
+        #expect(sent.first == .leaving)
+        #expect(sent.count == 2, "what waited is handed back")
+        let late = handle(.received(.assign(assignment(3)))).sent
+        guard case .failed(_, assignment(3).lease, let failure) = late.first else {
+            Issue.record("\(late)")
+            return
+        }
+        #expect(failure.kind == .returned)
+        #expect(handle(.connected).sent.contains(.leaving), "also to a coordinator that came back")
+        let completion = Message.Completion(of: assignment(1))
+        #expect(handle(.finished(slot: 0, completion.outcome)).sent == [.completed(completion)])
+        let end = handle(.received(.acknowledge(lease: completion.lease)))
+        #expect(end.sent == [.goodbye])
+        #expect(end.contains { if case .leave(.requested) = $0 { true } else { false } })
+    }
+
+    @Test mutating func `whoever drains longer than its grace hands back what it runs`() {
+        begin()
+        _ = handle(.drainRequested(grace: .seconds(2)))
+        now = now.advanced(by: .seconds(1))
+        #expect(handle(.timeReached).sent == [.heartbeat(leases: machine.held)])
+        now = now.advanced(by: .seconds(1))
+        let sent = handle(.timeReached).sent
+        #expect(sent.last == .goodbye)
+        #expect(sent.count == 2)
+    }
 }
 
 extension [WorkerMachine.Action] {

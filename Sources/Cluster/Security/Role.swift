@@ -12,7 +12,7 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
     /// Whether somebody in this role may send a message.
     func maySend(_ message: Message) -> Bool {
         switch message {
-        case .hello, .heartbeat, .completed, .failed, .goodbye, .blobPiece, .blobMissing:
+        case .hello, .heartbeat, .completed, .failed, .goodbye, .leaving, .blobPiece, .blobMissing:
             self == .worker
         case .blobRequest:
             true
