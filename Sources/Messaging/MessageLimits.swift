@@ -50,7 +50,8 @@ public enum MessageLimits {
         switch kind {
         case .completed: frameBytesMax
         case .status: statusBytesMax + 4
-        case .hello, .heartbeat, .failed, .goodbye, .leaving, .welcome, .assign, .cancel, .acknowledge,
+        case .hello, .heartbeat, .failed, .goodbye, .leaving, .welcome, .assign, .cancel,
+            .acknowledge,
             .alive, .introduce, .dismiss, .reject, .blobRequest, .blobPiece, .blobMissing,
             .statusRequest, .bundleRequest, .bundle, .stopRequest:
             ordinaryBodyBytesMax
