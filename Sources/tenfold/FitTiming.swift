@@ -8,63 +8,46 @@ import Training
 /// How long fits of a study take on this machine, measured on a few points of its space.
 struct FitTiming {
     /// The families in the order of the study file.
-    private var families: [(name: String, found: Found)] = []
-
-    /// What became of a family's fits.
-    private enum Found {
-        /// So many fits took so many seconds each on average.
-        case mean(seconds: Double, fits: Int)
-        /// The first fit was refused.
-        case refused(String)
-        /// The time was up before the first fit was done.
-        case tooSlow
-    }
+    private var families: [(name: String, cost: FitMeasurement.Cost?)] = []
+    /// How many rows a fit learns from.
+    private let rows: Int
 
     /// Long enough to see what a fit costs, short enough for a command that is to be quick.
     private static let patience = Duration.seconds(8)
     /// Hyperparameters matter for the cost, so that one point would say too little.
     private static let pointsMax = 3
 
-    /// Fits the first fold with some random points of each family.
+    /// Fits the first fold, or a part of it, with some random points of each family.
     init(measuring data: StudyData) {
         let space = data.description.space
         let names = Self.families(of: space)
         var random = RandomGenerator(seed: data.description.seed, purpose: "timing")
         let drawn = RandomSampler(space: space).suggest(50 * names.count, using: &random)
-        let points = (0..<Self.pointsMax).flatMap { round in
-            names.compactMap { name in
-                drawn.filter { $0.family == name }.dropFirst(round).first
-            }
+        let points = names.map { name in
+            Array(drawn.filter { $0.family == name }.prefix(Self.pointsMax))
         }
-        let results = Self.measure(points, on: data)
-        families = names.map { name in
-            let own = results.filter { $0.family == name }
-            let seconds = own.compactMap { $0.failure == nil ? $0.seconds : nil }
-            if let failure = own.first?.failure { return (name, .refused(failure)) }
-            guard !seconds.isEmpty else { return (name, .tooSlow) }
-            let mean = seconds.reduce(0, +) / Double(seconds.count)
-            return (name, .mean(seconds: mean, fits: seconds.count))
-        }
+        rows = data.folds[0].training.count
+        families = Array(zip(names, Self.measure(points, on: data)))
     }
 
-    private struct Result {
-        var family: String
-        var seconds: Double
-        var failure: String?
-    }
-
-    /// What is done when the time is up; a fit that is still under way then ends with the program.
-    private static func measure(_ points: [Parameters], on data: StudyData) -> [Result] {
-        let results = SharedResults()
+    /// The costs of families by their points; nil for those that were not reached in time.
+    ///
+    /// A fit that is still under way when the time is up ends with the program.
+    private static func measure(
+        _ points: [[Parameters]],
+        on data: StudyData
+    ) -> [FitMeasurement.Cost?] {
+        let costs = SharedCosts()
         let isDone = DispatchSemaphore(value: 0)
         let deadline = ContinuousClock.now + patience
         let thread = Thread {
-            for point in points where ContinuousClock.now < deadline {
-                let start = ContinuousClock.now
-                let failure = fit(point, on: data)
-                let seconds = start.duration(to: .now) / .seconds(1)
-                results.add(
-                    Result(family: point.family, seconds: seconds, failure: failure)
+            let measurement = FitMeasurement(on: data)
+            for (place, own) in points.enumerated() where ContinuousClock.now < deadline {
+                let left = ContinuousClock.now.duration(to: deadline)
+                costs.add(
+                    own.isEmpty
+                        ? nil
+                        : measurement.cost(of: own, within: left / (points.count - place))
                 )
             }
             isDone.signal()
@@ -72,25 +55,8 @@ struct FitTiming {
         thread.stackSize = 16 << 20
         thread.start()
         _ = isDone.wait(timeout: .now() + (patience / .seconds(1)))
-        return results.all
-    }
-
-    /// Fits one point, and says why it could not.
-    private static func fit(_ point: Parameters, on data: StudyData) -> String? {
-        let fold = data.folds[0]
-        do throws(TaskFailure) {
-            let pipeline = try FittedPipeline(
-                fitting: point,
-                to: data,
-                rows: fold.training.map { data.searchRows[$0] },
-                seed: data.description.seed
-            )
-            let rows = fold.validation.map { data.searchRows[$0] }
-            _ = try pipeline.probabilities(data.table, rows: rows)
-            return nil
-        } catch {
-            return error.message
-        }
+        let known = costs.all
+        return points.indices.map { $0 < known.count ? known[$0] : nil }
     }
 
     private static func families(of space: SearchSpace) -> [String] {
@@ -104,13 +70,13 @@ struct FitTiming {
     }
 
     /// Shared with the thread that measures; the lock guards the list.
-    private final class SharedResults: Sendable {
-        private let results = Mutex<[Result]>([])
+    private final class SharedCosts: Sendable {
+        private let costs = Mutex<[FitMeasurement.Cost?]>([])
 
-        var all: [Result] { results.withLock { $0 } }
+        var all: [FitMeasurement.Cost?] { costs.withLock { $0 } }
 
-        func add(_ result: Result) {
-            results.withLock { $0.append(result) }
+        func add(_ cost: FitMeasurement.Cost?) {
+            costs.withLock { $0.append(cost) }
         }
     }
 }
@@ -119,12 +85,13 @@ extension FitTiming {
     /// What the fits took, and what the study would therefore take on this machine.
     func report(on study: LoadedStudy) -> String {
         var table = TextTable(["family", "a fit of one fold", "measured"])
-        for (name, found) in families {
-            switch found {
-            case .mean(let seconds, let fits):
-                table.add([name, span(seconds), counted(fits, "fit")])
+        for (name, cost) in families {
+            switch cost {
+            case .estimate(let seconds, let fits, let measured):
+                let share = measured < rows ? ", of at most \(measured) of \(rows) rows" : ""
+                table.add([name, span(seconds), counted(fits, "fit") + share])
             case .refused(let reason): table.add([name, "fails: \(reason)", "1 fit"])
-            case .tooSlow: table.add([name, "more than \(span(Self.patience / .seconds(1)))", ""])
+            case nil: table.add([name, "not known", "no fit in \(span(Self.patience / .seconds(1)))"])
             }
         }
         return table.text + total(study)
@@ -132,10 +99,10 @@ extension FitTiming {
 
     private func total(_ study: LoadedStudy) -> String {
         let known = families.compactMap { family -> Double? in
-            guard case .mean(let seconds, _) = family.found else { return nil }
+            guard case .estimate(let seconds, _, _) = family.cost else { return nil }
             return seconds
         }
-        let isOpen = families.contains { if case .tooSlow = $0.found { true } else { false } }
+        let isOpen = families.contains { $0.cost == nil }
         let budget = study.resolved.budget
         let folds = study.data.folds.count
         let limits = [budget.trials.map { $0 * folds }, budget.fits].compactMap(\.self)
