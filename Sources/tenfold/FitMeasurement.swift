@@ -78,7 +78,10 @@ struct FitMeasurement {
                 rows: Self.spread(fold.training, rows),
                 seed: data.description.seed
             )
-            _ = try pipeline.probabilities(data.table, rows: Self.spread(fold.validation, validated))
+            _ = try pipeline.probabilities(
+                data.table,
+                rows: Self.spread(fold.validation, validated)
+            )
             return .success(start.duration(to: .now) / .seconds(1))
         } catch {
             return .failure(error)

@@ -91,7 +91,8 @@ extension FitTiming {
                 let share = measured < rows ? ", of at most \(measured) of \(rows) rows" : ""
                 table.add([name, span(seconds), counted(fits, "fit") + share])
             case .refused(let reason): table.add([name, "fails: \(reason)", "1 fit"])
-            case nil: table.add([name, "not known", "no fit in \(span(Self.patience / .seconds(1)))"])
+            case nil:
+                table.add([name, "not known", "no fit in \(span(Self.patience / .seconds(1)))"])
             }
         }
         return table.text + total(study)

@@ -41,7 +41,9 @@ final class Scratch: Sendable {
         path = NSTemporaryDirectory() + "tenfold-test-\(UUID().uuidString)"
         try FileManager.default.createDirectory(
             atPath: path,
-            withIntermediateDirectories: true
+            withIntermediateDirectories: true,
+            // An endpoint of ipc:// is only opened where no one else may enter.
+            attributes: [.posixPermissions: 0o700]
         )
     }
 
