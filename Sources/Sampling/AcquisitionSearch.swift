@@ -2,7 +2,8 @@ import Foundation
 import Search
 import Statistics
 
-/// Finds the point of a space with the largest expected improvement.
+/// Finds the point of a space with the largest expected improvement, times the probability that a
+/// trial there has a value.
 ///
 /// Points spread over the whole space and points near the best trials compete; the best few of them
 /// then climb, by the gradient along numbers and by trying all that is next to them along choices
@@ -11,6 +12,8 @@ struct AcquisitionSearch {
     let encoding: SpaceEncoding
     let process: GaussianProcess
     let improvement: ExpectedImprovement
+    /// Where trials fail; nil while none did.
+    let feasibility: Feasibility?
     /// The points of good trials, best first, around which to look.
     let centers: [[Double]]
     /// A choice to which the search keeps, if any.
@@ -64,14 +67,15 @@ struct AcquisitionSearch {
     }
 
     private func valued(_ vectors: [[Double]]) -> [Candidate] {
-        zip(vectors, process.predictions(vectors)).map { vector, prediction in
-            Candidate(
-                vector: vector,
-                worth: improvement.logarithm(
-                    mean: prediction.mean,
-                    deviation: prediction.deviation
-                )
+        let penalties = feasibility?.penalties(vectors)
+        return zip(vectors, process.predictions(vectors)).enumerated().map { index, found in
+            let (vector, prediction) = found
+            let gain = improvement.logarithm(
+                mean: prediction.mean,
+                deviation: prediction.deviation
             )
+            guard let penalties else { return Candidate(vector: vector, worth: gain) }
+            return Candidate(vector: vector, worth: Feasibility.floored(gain) + penalties[index])
         }
     }
 
@@ -139,11 +143,19 @@ struct AcquisitionSearch {
             for (axis, place) in zip(axes, places) { vector[axis] = place }
             let found = process.gradients(vector, axes: axes)
             let slopes = improvement.slopes(mean: found.mean, deviation: found.deviation)
-            let gradient = axes.indices.map { index in
+            var gradient = axes.indices.map { index in
                 -slopes.mean * found.meanSlope[index]
                     - slopes.deviation * found.deviationSlope[index]
             }
-            let worth = improvement.logarithm(mean: found.mean, deviation: found.deviation)
+            var worth = improvement.logarithm(mean: found.mean, deviation: found.deviation)
+            if let risk = feasibility?.gradient(vector, axes: axes) {
+                let floored = Feasibility.floored(worth)
+                let share = exp(worth - floored)
+                for index in axes.indices {
+                    gradient[index] = share * gradient[index] - risk.slope[index]
+                }
+                worth = floored + risk.penalty
+            }
             return (-worth, gradient)
         }
         var vector = start.vector

@@ -6,11 +6,11 @@ import Statistics
 ///
 /// The choices made here, and why:
 ///
-/// - It starts with a scrambled Sobol sequence.
+/// - It starts with the middle of the space, for each family, and a scrambled Sobol sequence.
 /// - Parameters of a family matter only to points that have them (`MixedKernel`).
 /// - The kernel is learned at fixed numbers of trials, each time from where it was before: that is a
 ///   function of the history alone, however it was told, and spares most of the work.
-/// - Failed trials count as the worst value seen: nothing is proposed near them for long.
+/// - Failed trials teach where trials fail (`Feasibility`), and say nothing about values elsewhere.
 /// - Points under way lower the uncertainty around them (kriging believer).
 /// - A long history is thinned: its best and its latest trials, and some of all others.
 ///
@@ -20,10 +20,13 @@ import Statistics
 public struct GaussianProcessSampler: Sampler {
     private let space: SearchSpace
     private let encoding: SpaceEncoding
-    private let start: QuasiRandomStart
+    private let start: StartingPoints
     private var kernel: MixedKernel
     /// The number of valued trials at which the kernel is learned again.
     private var nextFit: Int
+    /// The kernel of what fails, and the number of finished trials at which it is learned again.
+    private var failureKernel: MixedKernel
+    private var nextFailureFit = 0
     private var history: [Entry] = []
     private var valued = 0
     private var tried: Set<Parameters> = []
@@ -40,8 +43,12 @@ public struct GaussianProcessSampler: Sampler {
 
     /// How many trials must have a value before the process is trusted.
     static let startup = 10
+    /// How many must have one where others failed.
+    private static let valuedMin = 3
+    /// Of how many points the first ones are chosen while trials fail.
+    private static let firstDraws = 8
     /// How many trials each family has before one may fall behind.
-    private static let branchTrials = 4
+    private static let branchTrials = 2
     /// How many trials the process is made of at most: its cost grows with the cube.
     private static let trialsMax = 240
     /// How many trials the kernel is learned from at most.
@@ -57,8 +64,9 @@ public struct GaussianProcessSampler: Sampler {
     public init(space: SearchSpace, seed: UInt64) {
         self.space = space
         encoding = SpaceEncoding(space)
-        start = QuasiRandomStart(space: space, seed: seed)
+        start = StartingPoints(space: space, encoding: encoding, seed: seed)
         kernel = MixedKernel(encoding)
+        failureKernel = kernel
         nextFit = Self.startup
     }
 
@@ -75,6 +83,7 @@ public struct GaussianProcessSampler: Sampler {
             }
             history.append(entry)
             if valued >= nextFit, entry.value != nil { learn() }
+            if valued < finished, finished >= nextFailureFit { learnFailures() }
         }
         self.running = running
     }
@@ -96,6 +105,28 @@ public struct GaussianProcessSampler: Sampler {
         kernel.settings = fit.best(from: starts, steps: valued < 60 ? 20 : 10)
     }
 
+    private mutating func learnFailures() {
+        nextFailureFit = finished + max(1, finished / 8)
+        guard !encoding.axes.isEmpty else { return }
+        let chosen = Self.thinned(history, to: Self.fitMax)
+        failureKernel = Feasibility.learned(
+            failureKernel,
+            vectors: chosen.map(\.vector),
+            isValued: chosen.map { $0.value != nil }
+        )
+    }
+
+    /// Where trials fail; nil while none did.
+    private func feasibility() -> Feasibility? {
+        guard valued < finished, !encoding.axes.isEmpty else { return nil }
+        let chosen = Self.thinned(history, to: Self.trialsMax)
+        return Feasibility(
+            failureKernel,
+            vectors: chosen.map(\.vector),
+            isValued: chosen.map { $0.value != nil }
+        )
+    }
+
     /// Trials as a Gaussian process needs them.
     private struct Data {
         var vectors: [[Double]]
@@ -105,17 +136,11 @@ public struct GaussianProcessSampler: Sampler {
         init(_ entries: [Entry]) {
             vectors = entries.map(\.vector)
             let scale = OutcomeScale(entries.compactMap(\.value))
-            let worst = scale.values.min() ?? 0
-            var next = 0
-            values = entries.map { entry in
-                guard entry.value != nil else { return worst }
-                defer { next += 1 }
-                return scale.values[next]
-            }
+            values = scale.values
             // What all trials have in common, such as hard folds, does not blur their order.
-            let common = median(entries.compactMap { $0.value == nil ? nil : $0.variance }) ?? 0
+            let common = median(entries.map(\.variance)) ?? 0
             variances = entries.map { entry in
-                guard entry.value != nil, entry.variance > common else { return 0 }
+                guard entry.variance > common else { return 0 }
                 return min((entry.variance - common).squareRoot() * scale.unit, 10)
             }.map { $0 * $0 }
         }
@@ -156,17 +181,32 @@ public struct GaussianProcessSampler: Sampler {
         return points
     }
 
+    /// Whether too little is known to learn from; where most trials fail, less must do.
+    private var isStarting: Bool {
+        encoding.axes.isEmpty
+            || valued < (finished < Self.startup ? Self.startup : Self.valuedMin)
+    }
+
     private func suggestion(using generator: inout RandomGenerator) -> Parameters {
         let taken = Set(running)
         var point =
-            valued < Self.startup || encoding.axes.isEmpty
-            ? start.point(finished + running.count)
-            : proposal(taken, using: &generator)
+            isStarting ? first(using: &generator) : proposal(taken, using: &generator)
         for _ in 0..<Self.drawsMax {
             if let point, !tried.contains(point), !taken.contains(point) { return point }
             point = space.randomPoint(using: &generator)
         }
         return point ?? space.randomPoint(using: &generator)
+    }
+
+    /// A point of the start, or where trials fail, that of several which is likeliest not to.
+    private func first(using generator: inout RandomGenerator) -> Parameters {
+        let planned = start.point(finished + running.count)
+        guard let feasibility = feasibility() else { return planned }
+        let points =
+            [planned] + (1..<Self.firstDraws).map { _ in space.randomPoint(using: &generator) }
+        let penalties = feasibility.penalties(points.map(encoding.vector(of:)))
+        let best = penalties.indices.max { (penalties[$0], -$0) < (penalties[$1], -$1) }
+        return points[best ?? 0]
     }
 
     /// At two of four trials, the family that has had the fewest trials, until each has had its share.
@@ -193,7 +233,7 @@ public struct GaussianProcessSampler: Sampler {
         _ taken: Set<Parameters>,
         using generator: inout RandomGenerator
     ) -> Parameters? {
-        let entries = Self.thinned(history, to: Self.trialsMax)
+        let entries = Self.thinned(history.filter { $0.value != nil }, to: Self.trialsMax)
         let data = Data(entries)
         let process = GaussianProcess(
             kernel,
@@ -203,18 +243,18 @@ public struct GaussianProcessSampler: Sampler {
             running: running.map(encoding.vector(of:))
         )
         let branch = neglectedBranch()
-        let valued = entries.indices.filter { entries[$0].value != nil }
-        let inBranch = valued.filter { index in
+        let inBranch = entries.indices.filter { index in
             branch.map { entries[index].vector[$0.axis] == $0.place } ?? true
         }
         // A neglected family is to surpass itself, not the best of another.
-        let best = (inBranch.isEmpty ? valued : inBranch)
+        let best = (inBranch.isEmpty ? Array(entries.indices) : inBranch)
             .sorted { (-process.fitted[$0], $0) < (-process.fitted[$1], $1) }
         guard let top = best.first else { return nil }
         let search = AcquisitionSearch(
             encoding: encoding,
             process: process,
             improvement: ExpectedImprovement(best: process.fitted[top]),
+            feasibility: feasibility(),
             centers: inBranch.isEmpty ? [] : best.prefix(5).map { data.vectors[$0] },
             branch: branch
         )

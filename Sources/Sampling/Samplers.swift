@@ -20,27 +20,10 @@ public enum Samplers {
         case "random": RandomSampler(space: space)
         case "qmc": QuasiRandomSampler(space: space, seed: seed)
         case "grid": GridSampler(space: space, seed: seed)
-        case "auto", "bayes": automatic(over: space, seed: seed)
+        case "auto", "bayes": AutoSampler(space: space, seed: seed)
         case "gp": GaussianProcessSampler(space: space, seed: seed)
         case "tpe": TPESampler(space: space, seed: seed)
         default: nil
         }
-    }
-
-    /// The choice that is best without thinking.
-    ///
-    /// Where families compete, trees of densities are ahead at the budgets people have: on joint
-    /// choices of family and hyperparameters the portfolio needed a hundred trials to catch up. On
-    /// spaces without conditions the portfolio is ahead throughout.
-    private static func automatic(over space: SearchSpace, seed: UInt64) -> any Sampler {
-        let hasBranches = space.parameters.contains { parameter in
-            !parameter.conditions.isEmpty
-                && parameter.conditions.contains { condition in
-                    space.parameters.first { $0.name == condition.parent }?
-                        .distribution.constant == nil
-                }
-        }
-        return hasBranches
-            ? TPESampler(space: space, seed: seed) : AutoSampler(space: space, seed: seed)
     }
 }

@@ -35,7 +35,7 @@ class Tenfold:
         return trial["id"], trial["params"]
 
     def tell(self, trial, value):
-        self.call({"op": "tell", "id": trial, "value": value})
+        self.call({"op": "fail", "id": trial} if value is None else {"op": "tell", "id": trial, "value": value})
 
     def close(self):
         self.process.stdin.close()
@@ -79,7 +79,12 @@ class Optuna:
         return trial, point
 
     def tell(self, trial, value):
-        self.study.tell(trial, value)
+        import optuna
+
+        if value is None:
+            self.study.tell(trial, state=optuna.trial.TrialState.FAIL)
+        else:
+            self.study.tell(trial, value)
 
     def close(self):
         pass

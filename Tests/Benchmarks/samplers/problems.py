@@ -1,13 +1,12 @@
 """Problems to tune on: functions of a space, to be maximized, with a known or tabulated optimum.
 
-A problem has a space in the words of `tenfold ask-tell`, a value for each point (for real problems
-with the noise of a cross-validation that cannot be repeated: the folds are fixed, so the value is a
-function of the point), and an optimum. Real ones interpolate tables of 5-fold scores that `tabulate.py`
-made from scikit-learn on real data. Problems marked `held_out` take no part in development.
+A problem has a space in the words of `tenfold ask-tell`, a value for each point (None where it crashes), the standard
+deviation of the noise with which that value is seen, and an optimum. Real ones interpolate tables of 5-fold scores that
+`tabulate.py` made from scikit-learn on real data; the noise there is that of a mean over five folds drawn anew.
+Problems marked `held_out` take no part in development.
 """
 
 import functools
-import json
 import math
 import pathlib
 
@@ -19,9 +18,27 @@ TABLES = pathlib.Path(__file__).parent / "tables"
 class Problem:
     """A space with a function over it."""
 
-    def __init__(self, name, kind, space, value, optimum=None, held_out=False):
+    def __init__(self, name, kind, space, value, optimum=None, held_out=False, noise=None):
         self.name, self.kind, self.space, self.value = name, kind, space, value
         self.optimum, self.held_out = optimum, held_out
+        self.noise = noise or (lambda point: 0.0)
+
+    def with_crashes(self, seed, share=0.5):
+        """The same problem, but about this share of the space crashes: beyond planes through each family's numbers."""
+        def crashes(point):
+            rng = np.random.default_rng(seed + 7919 * (1 + self.families.index(point.get("model"))))
+            total, sign = 0.0, 0.0
+            for entry in self.space:
+                weight = rng.normal()
+                if "low" in entry and entry["name"] in point:
+                    total += weight * (unit(entry, point[entry["name"]]) - 0.5)
+                    sign += abs(weight)
+            return sign > 0 and total > (0.5 - share) * sign * 0.5
+
+        self.families = next((entry["choices"] for entry in self.space if entry["name"] == "model"), [None])
+        return Problem(self.name + "-crashing", "crashing", self.space,
+                       lambda point: None if crashes(point) else self.value(point),
+                       held_out=self.held_out, noise=self.noise)
 
 
 def real(name, low, high, log=False, **more):
@@ -146,8 +163,8 @@ def conditional(seed, held_out=False):
 # -- real --------------------------------------------------------------------------------------
 
 
-def tabulated(data, family, held_out=False):
-    """A family on a data set: the mean score of the nearest tabulated settings, by distance.
+def tabulated(data, family, held_out=False, noisy=False):
+    """A family on a data set, or all of them with the family as a choice.
 
     A forest of extremely random trees fitted to the table stands for the scores in between (as in
     Eggensperger et al., "Efficient benchmarking of hyperparameter optimizers via surrogates", AAAI 2015).
@@ -157,15 +174,19 @@ def tabulated(data, family, held_out=False):
     stored = joblib.load(TABLES / f"{data}-{family}.joblib")
     space, forests = stored["space"], stored["forests"]
 
-    def value(point):
-        name = point.get("model", family)
-        return forest_value(forests[name], point)
+    def folds(point):
+        return forest_scores(forests[point.get("model", family)], point)
 
-    return Problem(f"{data}-{family}", "joint" if family == "joint" else "family", space, value,
-                   held_out=held_out)
+    def noise(point):
+        return float(np.std(folds(point), ddof=1) / math.sqrt(5))
+
+    kind = "joint" if family == "joint" else "family"
+    return Problem(f"{data}-{family}" + ("-noisy" if noisy else ""), "noisy" if noisy else kind, space,
+                   lambda point: float(np.mean(folds(point))), held_out=held_out, noise=noise if noisy else None)
 
 
-def forest_value(forest, point):
+def forest_scores(forest, point):
+    """The score of each fold."""
     entries, trees = forest
     row = []
     for entry in entries:
@@ -174,17 +195,17 @@ def forest_value(forest, point):
             float(entry["choices"].index(value)) if entry["type"] == "categorical"
             else unit(entry, value)
         )
-    row = np.array(row)
-    total = 0.0
+    total = [0.0] * 5
     for feature, threshold, left, right, leaf in trees:
         node = 0
         while left[node] >= 0:
             node = left[node] if row[feature[node]] <= threshold[node] else right[node]
-        total += leaf[node]
-    return total / len(trees)
+        total = [one + other for one, other in zip(total, leaf[node])]
+    return [one / len(trees) for one in total]
 
 
-DATA = ["cancer", "wine", "digits", "credit"]
+DATA = ["cancer", "cells", "digits", "wine", "juice", "credit"]
+HELD_OUT = ["wine", "juice", "credit"]
 FAMILIES = ["svm", "forest", "boosting", "logistic", "neighbors", "joint"]
 
 
@@ -203,12 +224,15 @@ def problems():
         pass
     found += [mixed(seed, held_out=seed >= 3) for seed in range(5)]
     found += [conditional(seed, held_out=seed >= 3) for seed in range(6)]
+    found += [conditional(seed, held_out=seed >= 3).with_crashes(seed) for seed in (0, 1, 3, 4)]
+    found += [mixed(seed, held_out=seed >= 3).with_crashes(seed) for seed in (0, 3)]
     for data in DATA:
+        held_out = data in HELD_OUT
         for family in FAMILIES:
             if (TABLES / f"{data}-{family}.joblib").exists():
-                found.append(tabulated(data, family, held_out=data in ("wine", "credit")))
+                found.append(tabulated(data, family, held_out))
+        if (TABLES / f"{data}-joint.joblib").exists():
+            found.append(tabulated(data, "joint", held_out, noisy=True))
+            found.append(tabulated(data, "boosting", held_out, noisy=True))
+            found.append(tabulated(data, "joint", held_out).with_crashes(5))
     return found
-
-
-def save_space(problem, path):
-    path.write_text(json.dumps(problem.space))
