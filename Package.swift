@@ -172,7 +172,30 @@ let package = Package(
                 name: "ProgramTests",
                 dependencies: ["tenfold"] + modules.map { .byName(name: $0.name) },
                 swiftSettings: settings
-            )
-        ],
+            ),
+            // Everything that reads bytes of others: fed by hand with Tests/fuzz.sh, and with what
+            // that found in every test run.
+            .target(
+                name: "Decoders",
+                dependencies: modules.map { .byName(name: $0.name) },
+                path: "Tests/Fuzzing/Decoders",
+                swiftSettings: settings
+            ),
+            .testTarget(
+                name: "FuzzingTests",
+                dependencies: ["Decoders"],
+                path: "Tests/Fuzzing/Replay",
+                swiftSettings: settings
+            ),
+        ]
+        + (Context.environment["TENFOLD_FUZZING"] == nil
+            ? []
+            : [
+                .executableTarget(
+                    name: "fuzzer",
+                    dependencies: ["Decoders"],
+                    path: "Tests/Fuzzing/Fuzzer"
+                )
+            ]),
     swiftLanguageModes: [.v6]
 )

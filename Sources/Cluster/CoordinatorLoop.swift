@@ -67,12 +67,14 @@ public final class CoordinatorLoop {
     /// - Parameters:
     ///   - endpoint: where to listen, such as `tcp://*:5555` or `ipc:///path`.
     ///   - access: whom to listen to.
+    ///   - spotCheck: the share of folds that two workers fit, to see whether they agree.
     ///   - resumesStopped: whether a search goes on that was stopped early.
     ///   - tell: takes news for people; called on the thread that runs the loop.
     public init(
         _ study: OpenStudy,
         endpoint: String,
         access: CoordinatorAccess,
+        spotCheck: Double = 0,
         resumesStopped: Bool = false,
         signals: Signals,
         tell: @escaping (News) -> Void
@@ -120,6 +122,7 @@ public final class CoordinatorLoop {
                 pruner: pruner,
                 fitLimit: description.fitSecondsMax.map { .seconds($0) },
                 sealKey: Self.sealKey(of: study, access),
+                spotCheck: spotCheck,
                 resumesStopped: resumesStopped
             ),
             replaying: history.map(\.record)
@@ -169,6 +172,16 @@ public final class CoordinatorLoop {
     /// After the study's end, goes on answering workers and clients until a signal comes.
     public func serve() throws {
         repeat { try turn() } while !(ending?.isInterrupted ?? false)
+    }
+
+    /// Sends home those workers of an earlier start that come back for a study that was over already.
+    ///
+    /// - Parameter patience: how long to wait for them; no time if this start has met workers, who
+    ///   know.
+    public func sendHome(within patience: Duration) throws {
+        guard !peers.hasMetWorkers else { return }
+        let deadline = ContinuousClock.now + patience
+        while ContinuousClock.now < deadline, !(ending?.isInterrupted ?? false) { try turn() }
     }
 
     private func turn() throws {
@@ -223,7 +236,9 @@ public final class CoordinatorLoop {
         }
         for action in actions { try think(of: action) }
         if !records.isEmpty {
+            FaultPoint.beforeAppend.pass()
             try study.journal.append(records, elapsed: Instant.start.duration(to: clock.now))
+            FaultPoint.afterAppend.pass()
             for record in records { tellOf(record) }
         }
         for action in actions { try act(on: action) }
@@ -316,6 +331,8 @@ public final class CoordinatorLoop {
     /// Sends, or lets go: heartbeats tell both sides what did not arrive.
     func send(_ message: Message, to peer: [UInt8]) {
         do {
+            FaultPoint.beforeSend.pass()
+            defer { FaultPoint.afterSend.pass() }
             if try socket.send(message.frames(), to: peer) == .unreachable { peers.lost(peer) }
         } catch {
             tell(.note("a message could not be sent: \(error)"))

@@ -23,6 +23,9 @@ struct Peers {
     private var workers: [[UInt8]: (id: WorkerID, identity: Identity)] = [:]
     private var count = 0
 
+    /// Whether any worker has ever said hello.
+    var hasMetWorkers: Bool { count > 0 }
+
     /// The worker at a connection, if it has said hello there.
     subscript(peer: [UInt8]) -> WorkerID? { workers[peer]?.id }
 

@@ -294,6 +294,8 @@ public final class WorkerLoop {
     /// Sends, or lets go: whatever matters is repeated until it is acknowledged.
     private func send(_ message: Message) {
         do {
+            FaultPoint.beforeSend.pass()
+            defer { FaultPoint.afterSend.pass() }
             // Without a connection the next one begins with a hello, as soon as it is there.
             if try link.socket.send(message.frames()) == .again { isConnected = false }
         } catch {

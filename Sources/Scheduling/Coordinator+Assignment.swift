@@ -17,6 +17,7 @@ extension Coordinator {
 
     mutating func assignTasks(at now: Instant) {
         guard !isFinished else { return }
+        assignSpotChecks(at: now)
         var offers = Offers(roster.workers, costs)
         if !offers.isEmpty {
             for task in waitingTasks() {
@@ -31,7 +32,7 @@ extension Coordinator {
     private func waitingTasks() -> [TaskKey] {
         var waiting: [(task: TaskKey, fold: Int, seconds: Double)] = []
         func consider(_ task: TaskKey, fold: Int, seconds: Double) {
-            guard isWanted(task), !roster.isLeased(task) else { return }
+            guard isWanted(task), !roster.isLeased(task), testimonies[task] == nil else { return }
             waiting.append((task, fold, seconds))
         }
         if let winner = state.winner {

@@ -30,13 +30,12 @@ extension Coordinator {
             return
         }
         switch (completion.task.part, completion.outcome) {
-        case (.fold(let fold), .fold(let outcome)):
-            let number = completion.task.trial
-            record(.foldCompleted(trial: number, fold: fold, outcome))
+        case (.fold, .fold(let outcome)):
             learn(outcome.cost.seconds, from: completion, of: worker, at: now)
             forget(completion.lease, of: worker)
-            cancelLeases(of: completion.task)
-            advance(number)
+            if let outcome = examine(outcome, of: completion.task, from: worker) {
+                accept(outcome, of: completion.task)
+            }
         case (.refit, .refit(let outcome)):
             guard collectingFrom == nil else { return }
             collectingFrom = worker
@@ -44,6 +43,14 @@ extension Coordinator {
         case (.fold, .refit), (.refit, .fold):
             preconditionFailure("a result of the wrong kind is a flaw")
         }
+    }
+
+    /// Counts a fold's result.
+    mutating func accept(_ outcome: FoldOutcome, of task: TaskKey) {
+        guard case .fold(let fold) = task.part, isWanted(task) else { return }
+        record(.foldCompleted(trial: task.trial, fold: fold, outcome))
+        cancelLeases(of: task)
+        advance(task.trial)
     }
 
     /// Learns what a fit takes, and how fast its worker is.

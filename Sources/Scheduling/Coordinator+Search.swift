@@ -154,12 +154,14 @@ extension Coordinator {
     /// A trial needs no more folds: whoever still works on it may stop.
     private mutating func settled(_ number: Int) {
         passedFolds[number] = nil
+        forgetTestimonies(ofTrial: number)
         cancelLeases(ofTrial: number)
     }
 
     mutating func endSearch(_ reason: EndReason) {
         guard state.ended == nil else { return }
         record(.searchEnded(reason))
+        testimonies = [:]
         cancelAllLeases()
     }
 

@@ -24,6 +24,8 @@ public struct Coordinator: Sendable {
     var passedFolds: [Int: Int] = [:]
     /// The histories of settled trials, as far as there is no gap.
     var histories: [FoldHistory] = []
+    /// What was said of folds that are fitted twice, until it is believed.
+    var testimonies: [TaskKey: [Testimony]] = [:]
     /// The worker from which the fitted pipeline is being fetched.
     var collectingFrom: WorkerID?
     var isExporting = false

@@ -31,6 +31,8 @@ public struct StudyPlan: Sendable {
     /// What leases are sealed with, so that no worker can answer for a task it was not given; the
     /// same after a restart, and another one for every study.
     public var sealKey: SealKey
+    /// The share of folds that are fitted by two workers and count when both say the same.
+    public var spotCheck: Double
     /// Whether a search goes on that a person had end early.
     public var resumesStopped: Bool
 
@@ -49,6 +51,7 @@ public struct StudyPlan: Sendable {
         fitLimit: Duration? = nil,
         heartbeat: Duration = .seconds(1),
         sealKey: SealKey = SealKey(derivedFrom: []),
+        spotCheck: Double = 0,
         resumesStopped: Bool = false
     ) {
         precondition(!foldValues.isEmpty, "a study has folds")
@@ -67,6 +70,7 @@ public struct StudyPlan: Sendable {
         self.fitLimit = fitLimit
         self.heartbeat = heartbeat
         self.sealKey = sealKey
+        self.spotCheck = spotCheck
         self.resumesStopped = resumesStopped
     }
 

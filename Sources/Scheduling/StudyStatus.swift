@@ -147,6 +147,7 @@ extension Coordinator {
     private var waitingFor: String? {
         guard state.digest == nil, !isFinished else { return nil }
         if roster.workers.isEmpty { return "a worker to connect" }
+        if lacksThirdWorker { return "a third worker, since two disagree about a fold" }
         let slots = roster.workers.reduce(0) { $0 + $1.slots }
         let running = state.trials.count - state.settledPrefix
         if state.ended == nil, !roster.workers.contains(where: { !$0.leases.isEmpty }) {

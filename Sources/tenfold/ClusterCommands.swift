@@ -21,6 +21,11 @@ let coordinatorCommand = Command(
         ),
         insecureOption,
         Command.Option(
+            name: "--spot-check",
+            value: "SHARE",
+            help: "have this share of the folds fitted by two workers, and refuse one that lies"
+        ),
+        Command.Option(
             name: "--exit",
             value: nil,
             help: "end with the study, instead of serving the bundle until interrupted"
@@ -38,6 +43,7 @@ let coordinatorCommand = Command(
         study,
         endpoint: listen,
         access: access,
+        spotCheck: try share(input, "--spot-check"),
         resumesStopped: input.has("--continue"),
         signals: signals
     ) { news in
@@ -47,7 +53,9 @@ let coordinatorCommand = Command(
     panel.say("listening on \(endpoint); \(try invitation(to: endpoint, access))")
     let ending = try loop.run()
     let code = try report(ending, loop.state, study, input, panel)
-    if !input.has("--exit") {
+    if input.has("--exit") {
+        try loop.sendHome(within: .seconds(2))
+    } else {
         panel.say("serving the bundle on \(endpoint); end with Ctrl-C")
         try loop.serve()
     }
@@ -109,6 +117,15 @@ let workerCommand = Command(
     case .dismissed, .requested: return .success
     case .rejected(let reason): throw Complaint(.failed, "worker: \(reason)")
     }
+}
+
+/// A share between nothing and everything, by default nothing.
+private func share(_ input: Command.Input, _ option: String) throws(Complaint) -> Double {
+    guard let text = input.options[option] else { return 0 }
+    guard let share = Double(text), (0...1).contains(share) else {
+        throw Complaint(.usage, "\(option) must be a number from 0 to 1, not '\(text)'")
+    }
+    return share
 }
 
 /// How long a worker goes on when it is asked to leave.

@@ -13,18 +13,32 @@ final class Program {
             .deletingLastPathComponent().appending(path: "tenfold").path
     }()
 
+    /// Whether the program ends itself where a test says: one built for release does not.
+    static var hasFaultPoints: Bool {
+        #if DEBUG
+            ProcessInfo.processInfo.environment["TENFOLD_PROGRAM"] == nil
+        #else
+            false
+        #endif
+    }
+
     private let process = Process()
     private let output: String
     private let errors: String
 
     /// Starts the program on words of a command line, in a directory.
-    init(_ words: [String], in directory: String) throws {
+    ///
+    /// - Parameter fault: where it ends itself, such as `after-append:3`.
+    init(_ words: [String], in directory: String, fault: String? = nil) throws {
         let name = "\(directory)/.output-\(UUID().uuidString)"
         output = name + "-out"
         errors = name + "-err"
         for path in [output, errors] { try Data().write(to: URL(filePath: path)) }
         process.executableURL = URL(filePath: Self.path)
         process.arguments = words
+        var environment = ProcessInfo.processInfo.environment
+        environment["TENFOLD_FAULT"] = fault
+        process.environment = environment
         process.currentDirectoryURL = URL(filePath: directory)
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle(forWritingAtPath: output)

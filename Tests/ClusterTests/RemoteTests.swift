@@ -12,13 +12,15 @@ final class Cluster {
     init(
         _ directory: StudyDirectory,
         listen: String = "tcp://127.0.0.1:*",
-        _ options: String...
+        _ options: String...,
+        fault: String? = nil
     ) throws {
         self.directory = directory
         try directory.makeKeys()
         let coordinator = try Program(
             ["coordinator", "study.yaml", "--listen", listen, "--keys", "keys"] + options,
-            in: directory.path
+            in: directory.path,
+            fault: fault
         )
         self.coordinator = coordinator
         let words = "listening on "
@@ -75,14 +77,16 @@ func startWorker(
     _ name: String,
     _ endpoint: String,
     key: String = "worker",
-    in directory: StudyDirectory
+    in directory: StudyDirectory,
+    fault: String? = nil
 ) throws -> Program {
     try Program(
         [
             "worker", endpoint, "--key", "keys/\(key).key", "--slots", "1",
             "--store", "store-\(name)",
         ],
-        in: directory.path
+        in: directory.path,
+        fault: fault
     )
 }
 

@@ -54,6 +54,14 @@ final class StudyDirectory {
         return try #require(program.digest)
     }
 
+    /// What the journal says at the moment, with the probabilities it has.
+    var wholeRecords: [Record] {
+        get throws {
+            try StudyJournal.openReadOnly(path: path + "/small.tenfold/journal.sqlite")
+                .replay().map(\.record)
+        }
+    }
+
     /// What the journal says at the moment.
     var records: [Record] {
         get throws {

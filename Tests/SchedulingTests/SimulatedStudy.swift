@@ -11,7 +11,7 @@ struct SimulatedStudy {
     let plan: StudyPlan
 
     /// A study drawn from a seed; `growth` is how much larger than that its budget is.
-    init(seed: UInt64, growth: Int = 0) {
+    init(seed: UInt64, growth: Int = 0, spotCheck: Double = 0) {
         var random = RandomGenerator(seed: seed, purpose: "study")
         self.seed = seed
         folds = 2 + random.below(4)
@@ -29,6 +29,7 @@ struct SimulatedStudy {
         plan.enqueued = (0..<random.below(5)).map { ["model": "A", "x": .number(Double($0))] }
         plan.untold = random.below(plan.enqueued.count + 1)
         plan.baselines = min(random.below(2), plan.untold)
+        plan.spotCheck = spotCheck
         self.plan = plan
     }
 

@@ -10,7 +10,7 @@ private let seeds = Int(ProcessInfo.processInfo.environment["TENFOLD_SEEDS"] ?? 
     @Test func `a study under a storm of faults has the digest of an undisturbed one`() throws {
         var steps = 0
         for seed in 0..<UInt64(seeds) {
-            let study = SimulatedStudy(seed: seed)
+            let study = SimulatedStudy(seed: seed, spotCheck: seed % 3 == 0 ? 0.3 : 0)
             var calm = Simulation(study: study, workers: 1, faults: .none, seed: seed)
             let expected = try calm.run()
             var random = RandomGenerator(seed: seed, purpose: "storm")

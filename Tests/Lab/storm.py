@@ -1,0 +1,266 @@
+"""A study on a cluster in a storm: its digest must be that of an undisturbed run.
+
+One coordinator and four worker hosts with two slots each, over CURVE, with 20 ± 5 ms of delay and 1 % of
+loss. One host is slow, one stalls now and then. While the storm lasts, a seed draws what happens:
+processes are killed or frozen, hosts are cut off (also one way) for up to a minute, the coordinator is
+restarted at its address, workers are asked to leave. Afterwards it must be calm and the study must finish.
+
+Usage: Tests/storm.sh [--minutes 10] [--seed 1] [--seeds N] [--trials N]   (as root)
+TENFOLD names the program (default: the release build).
+"""
+
+import argparse
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+from hosts import Network, children, send
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+TENFOLD = os.path.abspath(os.environ.get("TENFOLD", ROOT + "/.build/release/tenfold"))
+WORKERS = [2, 3, 4, 5]
+SLOW, STALLING = 4, 5
+SLOTS = 2
+# How a coordinator ends that was not killed.
+OVER = (0, 1, 2, 3, 4)
+
+STUDY = """\
+name: storm
+data: {{train: {data}, target: Status, positive: bad, holdout: 0.2}}
+models:
+  LogisticRegression: default
+  XGBClassifier: {{n_estimators: {{min: 200, max: 900}}}}
+  GaussianNB: default
+cv: {{type: StratifiedKFold, n_splits: 5}}
+budget: {{trials: {trials}}}
+parallel_trials: 6
+seed: 11
+"""
+
+
+class Program:
+    """A program that is started again when it has ended, until the study is over."""
+
+    def __init__(self, host, words, log, directory):
+        self.host, self.words, self.log, self.directory = host, words, log, directory
+        self.process = None
+        self.next_start = 0.0
+        self.thaw_at = None
+        self.code = None
+
+    def tend(self, now, random):
+        """Starts, or starts again, and thaws when it is time."""
+        if self.thaw_at is not None and now >= self.thaw_at:
+            for pid in [self.process.pid] + children(self.process.pid):
+                send(pid, signal.SIGCONT)
+            self.thaw_at = None
+        if self.process is not None and self.process.poll() is not None:
+            self.code = self.process.returncode
+            self.process, self.thaw_at = None, None
+            self.next_start = now + random.uniform(0, 4)
+        if self.process is None and now >= self.next_start:
+            self.process = self.host.start(self.words, self.log, cwd=self.directory)
+
+    @property
+    def slots(self):
+        return children(self.process.pid) if self.process else []
+
+
+class Storm:
+    def __init__(self, seed, minutes, trials):
+        self.seed, self.minutes, self.trials = seed, minutes, trials
+        self.random = random.Random(seed)
+        self.story = []
+        self.directory = tempfile.mkdtemp(prefix="tenfold-storm-")
+        with open(self.directory + "/study.yaml", "w") as file:
+            file.write(STUDY.format(data=ROOT + "/Data/credit_data.csv", trials=trials))
+        subprocess.run([TENFOLD, "keygen", "keys"], cwd=self.directory, check=True, capture_output=True)
+
+    def run(self):
+        self.network = Network(1 + len(WORKERS), self.seed)
+        self.network.delay, self.network.jitter, self.network.loss = 0.020, 0.005, 0.01
+        endpoint = f"tcp://{self.network[1].address}:5555"
+        coordinator = Program(
+            self.network[1],
+            [TENFOLD, "coordinator", "study.yaml", "--listen", endpoint, "--keys", "keys", "--exit",
+             "--out", "storm.tenfold"],
+            self.directory + "/coordinator.log",
+            self.directory,
+        )
+        workers = {
+            number: Program(
+                self.network[number],
+                [TENFOLD, "worker", endpoint, "--key", "keys/worker.key", "--slots", str(SLOTS),
+                 "--grace", "5", "--store", f"store-{number}"],
+                self.directory + f"/worker-{number}.log",
+                self.directory,
+            )
+            for number in WORKERS
+        }
+        start = time.monotonic()
+        next_strike = start + 3
+        heals = []
+        while coordinator.code not in OVER:
+            now = time.monotonic()
+            is_calm = now - start > self.minutes * 60
+            if now - start > self.minutes * 60 + 900:
+                self.tell("no end, fifteen minutes after the storm")
+                break
+            for program in [coordinator, *workers.values()]:
+                program.tend(now, self.random)
+                if program is coordinator and program.code in OVER:
+                    break
+            self.hold_back(workers[SLOW], now)
+            for due, number in list(heals):
+                if now >= due or is_calm:
+                    self.network.heal(number)
+                    heals.remove((due, number))
+                    self.tell(f"heal host {number}")
+            if not is_calm and now >= next_strike:
+                next_strike = now + self.random.uniform(1, 8)
+                self.strike(now, coordinator, workers, heals)
+            time.sleep(0.05)
+        self.seconds = time.monotonic() - start
+        for program in workers.values():
+            if program.thaw_at is not None:
+                for pid in [program.process.pid] + program.slots:
+                    send(pid, signal.SIGCONT)
+        return coordinator, workers
+
+    def hold_back(self, program, now):
+        """Lets the slow host's slots run a fifth of the time."""
+        number = signal.SIGCONT if now % 0.5 < 0.1 else signal.SIGSTOP
+        for pid in program.slots:
+            send(pid, number)
+
+    def strike(self, now, coordinator, workers, heals):
+        random = self.random
+        number = random.choice(WORKERS)
+        worker = workers[number]
+        dice = random.random()
+        if dice < 0.12 and coordinator.process:
+            self.tell("kill the coordinator")
+            send(coordinator.process.pid, signal.SIGKILL)
+        elif dice < 0.30 and worker.process:
+            self.tell(f"kill worker {number}")
+            send(worker.process.pid, signal.SIGKILL)
+        elif dice < 0.50 and worker.slots:
+            self.tell(f"kill a slot of {number}")
+            send(random.choice(worker.slots), signal.SIGKILL)
+        elif dice < 0.58 and worker.process and worker.thaw_at is None:
+            seconds = random.uniform(1, 20)
+            self.tell(f"freeze worker {number} for {seconds:.0f} s")
+            for pid in [worker.process.pid] + worker.slots:
+                send(pid, signal.SIGSTOP)
+            worker.thaw_at = now + seconds
+        elif dice < 0.64 and coordinator.process and coordinator.thaw_at is None:
+            seconds = random.uniform(1, 12)
+            self.tell(f"freeze the coordinator for {seconds:.0f} s")
+            send(coordinator.process.pid, signal.SIGSTOP)
+            coordinator.thaw_at = now + seconds
+        elif dice < 0.76 and workers[STALLING].slots:
+            self.tell(f"stall the slots of {STALLING}")
+            for pid in workers[STALLING].slots:
+                send(pid, signal.SIGSTOP)
+        elif dice < 0.92:
+            seconds = min(60, random.expovariate(1 / 15))
+            inward, outward = random.choice([(True, True), (True, False), (False, True)])
+            victims = random.sample(WORKERS, random.choice([1, 1, 2]))
+            self.tell(f"cut {victims} {'in' * inward}{'out' * outward} for {seconds:.0f} s")
+            for victim in victims:
+                self.network.cut(victim, inward, outward)
+                heals.append((now + seconds, victim))
+        elif worker.process:
+            self.tell(f"ask worker {number} to leave")
+            send(worker.process.pid, signal.SIGTERM)
+
+    def tell(self, words):
+        self.story.append(words)
+
+    def judge(self, expected, coordinator, workers):
+        """What is wrong after the storm: a list of lines."""
+        wrong = []
+        if coordinator.code != 0:
+            wrong.append(f"the coordinator ended with {coordinator.code}")
+        found = digest(self.directory + "/coordinator.log")
+        if found != expected:
+            wrong.append(f"the digest is {found}")
+        journal = sqlite3.connect(f"file:{self.directory}/storm.tenfold/journal.sqlite?mode=ro", uri=True)
+        twice, = journal.execute(
+            "SELECT count(*) - count(DISTINCT trial || '.' || fold) FROM records"
+            " WHERE kind = 'fold_completed'"
+        ).fetchone()
+        lost, = journal.execute("SELECT count(*) FROM records WHERE kind = 'attempt_failed'").fetchone()
+        if twice:
+            wrong.append(f"{twice} folds count twice")
+        deadline = time.monotonic() + 30
+        left = [1]
+        while left and time.monotonic() < deadline:
+            left = [pid for number in WORKERS for pid in self.network[number].pids()]
+            time.sleep(0.2)
+        if left:
+            wrong.append(f"{len(left)} processes are left on the workers' hosts")
+        return wrong, lost
+
+    def end(self, keep):
+        self.network.remove()
+        if keep:
+            print("kept:", self.directory)
+        else:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def digest(log):
+    with open(log, errors="replace") as file:
+        found = re.findall(r"^Digest: (\w+)", file.read(), re.MULTILINE)
+    return found[-1] if found else None
+
+
+def undisturbed(trials):
+    with tempfile.TemporaryDirectory(prefix="tenfold-calm-") as directory:
+        with open(directory + "/study.yaml", "w") as file:
+            file.write(STUDY.format(data=ROOT + "/Data/credit_data.csv", trials=trials))
+        with open(directory + "/log", "w") as log:
+            subprocess.run([TENFOLD, "run", "study.yaml", "--quiet", "--slots", "2"], cwd=directory, check=True, stdout=log)
+        return digest(directory + "/log")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--trials", type=int, default=0)
+    options = parser.parse_args()
+    trials = options.trials or max(20, int(options.minutes * 30))
+    expected = undisturbed(trials)
+    print(f"undisturbed, {trials} trials: {expected}", flush=True)
+    failed = False
+    for seed in range(options.seed, options.seed + options.seeds):
+        storm = Storm(seed, options.minutes, trials)
+        wrong = ["it was interrupted"]
+        try:
+            coordinator, workers = storm.run()
+            wrong, lost = storm.judge(expected, coordinator, workers)
+            print(
+                f"seed {seed}: {len(storm.story)} strikes in {storm.seconds:.0f} s, {lost} attempts lost,"
+                f" {storm.network.carried} packets: {'; '.join(wrong) or 'the same digest'}",
+                flush=True,
+            )
+            if wrong:
+                print("\n".join("  " + line for line in storm.story))
+        finally:
+            storm.end(keep=bool(wrong))
+        failed = failed or bool(wrong)
+    sys.exit(failed)
+
+
+main()
