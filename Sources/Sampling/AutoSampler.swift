@@ -27,8 +27,9 @@ public struct AutoSampler: Sampler {
     /// - Parameters:
     ///   - space: what is searched.
     ///   - seed: decides how the first points are spread.
-    public init(space: SearchSpace, seed: UInt64) {
-        process = GaussianProcessSampler(space: space, seed: seed)
+    ///   - budget: how many trials there will be in all, where that is known.
+    public init(space: SearchSpace, seed: UInt64, budget: Int? = nil) {
+        process = GaussianProcessSampler(space: space, seed: seed, budget: budget)
         parzen = TPESampler(space: space, seed: seed)
     }
 
@@ -54,7 +55,7 @@ public struct AutoSampler: Sampler {
 
     private func suggestion(using generator: inout RandomGenerator) -> [Parameters] {
         let trial = finished + running.count
-        if finished >= GaussianProcessSampler.startup, trial % Self.cycle == Self.cycle - 1 {
+        if finished >= process.startup, trial % Self.cycle == Self.cycle - 1 {
             return parzen.suggest(1, using: &generator)
         }
         return process.suggest(1, using: &generator)

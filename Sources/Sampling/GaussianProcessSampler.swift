@@ -21,6 +21,8 @@ public struct GaussianProcessSampler: Sampler {
     private let space: SearchSpace
     private let encoding: SpaceEncoding
     private let start: StartingPoints
+    /// How many trials must have a value before the process is trusted.
+    let startup: Int
     private var kernel: MixedKernel
     /// The number of valued trials at which the kernel is learned again.
     private var nextFit: Int
@@ -41,8 +43,10 @@ public struct GaussianProcessSampler: Sampler {
         var variance: Double
     }
 
-    /// How many trials must have a value before the process is trusted.
-    static let startup = 10
+    /// How many trials must have a value before the process is trusted, if there is time.
+    private static let startupMax = 10
+    /// How many must have one however few trials there will be.
+    private static let startupMin = 3
     /// How many must have one where others failed.
     private static let valuedMin = 3
     /// Of how many points the first ones are chosen while trials fail.
@@ -61,13 +65,16 @@ public struct GaussianProcessSampler: Sampler {
     /// - Parameters:
     ///   - space: what is searched.
     ///   - seed: decides how the first points are spread.
-    public init(space: SearchSpace, seed: UInt64) {
+    ///   - budget: how many trials there will be in all, where that is known: of few, no more than a
+    ///     quarter are spent on the start.
+    public init(space: SearchSpace, seed: UInt64, budget: Int? = nil) {
+        startup = min(max((budget ?? .max) / 4, Self.startupMin), Self.startupMax)
         self.space = space
         encoding = SpaceEncoding(space)
         start = StartingPoints(space: space, encoding: encoding, seed: seed)
         kernel = MixedKernel(encoding)
         failureKernel = kernel
-        nextFit = Self.startup
+        nextFit = startup
     }
 
     /// Learns from finished trials, and which are under way.
@@ -184,7 +191,7 @@ public struct GaussianProcessSampler: Sampler {
     /// Whether too little is known to learn from; where most trials fail, less must do.
     private var isStarting: Bool {
         encoding.axes.isEmpty
-            || valued < (finished < Self.startup ? Self.startup : Self.valuedMin)
+            || valued < (finished < startup ? startup : Self.valuedMin)
     }
 
     private func suggestion(using generator: inout RandomGenerator) -> Parameters {

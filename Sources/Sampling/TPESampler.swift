@@ -44,6 +44,8 @@ public struct TPESampler: Sampler {
         var bad: ParzenEstimator
     }
 
+    /// How many trials must have a value where twice as many as a start needs have finished.
+    private static let valuedMin = 3
     /// How many draws from the good density the best is chosen from (as in the first paper).
     private static let candidates = 24
     /// How often a point is proposed anew because it was tried before.
@@ -123,7 +125,8 @@ public struct TPESampler: Sampler {
     }
 
     private func suggestion(using generator: inout RandomGenerator) -> Parameters {
-        let isStarting = valued < startup
+        // Where most trials fail, those that do say as much.
+        let isStarting = valued < (finished < 2 * startup ? startup : Self.valuedMin)
         var point =
             isStarting
             ? start.point(finished + running.count, using: &generator)

@@ -65,6 +65,14 @@ public struct Cholesky: Sendable {
         solved(Matrix(rows: 1, columns: vector.count, values: vector)).values
     }
 
+    /// L times a vector: from independent normal numbers, some with the covariance A.
+    public func times(_ vector: [Double]) -> [Double] {
+        precondition(vector.count == count, "\(vector.count) numbers for a factor of \(count)")
+        return (0..<count).map { row in
+            (0...row).reduce(0) { $0 + factor[row, $1] * vector[$1] }
+        }
+    }
+
     private func solved(_ rows: Matrix, transposed: CBLAS_TRANSPOSE) -> Matrix {
         precondition(rows.columns == count, "\(rows.columns) columns for a factor of \(count)")
         var solution = rows

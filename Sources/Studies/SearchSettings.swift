@@ -95,8 +95,8 @@ extension StudyReader {
         word(
             setting,
             of: [
-                ("bayes", "auto"), ("auto", "auto"), ("gp", "gp"), ("tpe", "tpe"), ("qmc", "qmc"),
-                ("random", "random"), ("grid", "grid"),
+                ("bayes", "auto"), ("auto", "auto"), ("gp", "gp"), ("tpe", "tpe"),
+                ("cmaes", "cmaes"), ("qmc", "qmc"), ("random", "random"), ("grid", "grid"),
             ]
         )
     }

@@ -23,7 +23,8 @@ let askTellCommand = Command(
             help: "one of \(Pruners.names.joined(separator: ", ")) (none)"
         ),
     ],
-    example: #"echo '{"op":"ask","n":2}' | tenfold ask-tell --space space.json --seed 1"#
+    example: #"echo '{"op":"ask","n":2}' | tenfold ask-tell --space space.json --seed 1"#,
+    details: askTellProtocol
 ) { input in
     guard let path = input.options["--space"] else {
         throw Complaint(.usage, "tenfold ask-tell: give the space: --space FILE")
@@ -40,7 +41,16 @@ let askTellCommand = Command(
         )
     }
     let samplerName = input.options["--sampler"] ?? "auto"
-    guard let sampler = Samplers.named(samplerName, space: file.space, seed: seed) else {
+    // A hint of another program's: what makes no sense says nothing.
+    let budget = ProcessInfo.processInfo.environment["HPO_BUDGET"].flatMap { Int($0) }
+    guard
+        let sampler = Samplers.named(
+            samplerName,
+            space: file.space,
+            seed: seed,
+            budget: budget.flatMap { $0 > 0 ? $0 : nil }
+        )
+    else {
         throw unknown("sampler", samplerName, among: Samplers.names)
     }
     let prunerName = input.options["--pruner"] ?? "none"

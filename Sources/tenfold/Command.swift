@@ -16,6 +16,8 @@ struct Command: Sendable {
     var arguments: [String]
     var options: [Option]
     var example: String
+    /// What the help text says after the options, if they do not say all.
+    var details = ""
     /// Whether it is left out of the list, because only the program itself calls it.
     var isHidden = false
     var run: @Sendable (Input) throws -> ExitCode
@@ -93,6 +95,7 @@ struct Command: Sendable {
             let padding = String(repeating: " ", count: width - name.count)
             text += "\n  \(name)\(padding)  \(option.help)"
         }
+        if !details.isEmpty { text += "\n\n" + details }
         return text + "\n\nExample:\n  \(example)\n"
     }
 }

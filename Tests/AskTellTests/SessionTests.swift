@@ -2,6 +2,7 @@ import Foundation
 import Pruning
 import Sampling
 import Search
+import Statistics
 import Testing
 
 @testable import AskTell
@@ -62,6 +63,34 @@ extension Session {
         _ = session.reply(#"{"op":"fail","id":1}"#)
         #expect(session.reply(line).hasPrefix("{\"error\":\"" + reason))
         #expect(session.reply(#"{"op":"tell","id":0,"value":1}"#) == #"{"ok":true}"#)
+    }
+
+    @Test(arguments: Samplers.names) func `gives one reply to whatever it is sent`(
+        name: String
+    ) throws {
+        let file = try SpaceFile(Data(spaceText.utf8), path: "space.json")
+        let sampler = try #require(Samplers.named(name, space: file.space, seed: 1))
+        var session = Session(file, sampler: sampler, pruner: MedianPruner(), seed: 1)
+        let lines = [
+            #"{"op":"ask","n":7}"#, #"{"op":"tell","id":0,"value":1e308}"#,
+            #"{"op":"tell","id":1,"value":-1e308}"#, #"{"op":"fail","id":2}"#,
+            #"{"op":"tell","id":3,"fold":4,"value":2}"#, #"{"op":"tell","id":3,"value":2}"#,
+            #"{"op":"pruned","id":4,"folds":9,"value":3}"#, #"{"op":"tell","id":4,"value":3}"#,
+        ]
+        var generator = RandomGenerator(seed: 5)
+        for round in 0..<300 {
+            // Whole lines, and lines cut or with a byte exchanged, of trials open or long finished.
+            var line = Array(lines[generator.below(lines.count)].utf8)
+            if round % 3 == 1 { line = Array(line.prefix(generator.below(line.count + 1))) }
+            if round % 3 == 2 { line[generator.below(line.count)] = UInt8(generator.below(128)) }
+            let reply = session.reply(to: Data(line))
+            #expect(!reply.contains("\n"))
+            let said = try #require(
+                try JSONSerialization.jsonObject(with: Data(reply.utf8)) as? [String: Any]
+            )
+            #expect(said["ok"] != nil || said["error"] != nil || said["trials"] != nil)
+        }
+        #expect(session.reply(#"{"op":"ask"}"#).contains(#""params":{"#))
     }
 
     @Test func `says when the remaining folds are not worth it`() throws {

@@ -116,3 +116,37 @@ extension Parameters {
         #expect(try #require(median(regrets)) < 0.01)
     }
 }
+
+@Suite struct `The evolution strategy converges` {
+    @Test func `to the bottom of a bowl`() throws {
+        let regrets = try (0..<5).map { try Problem.all[0].regret("cmaes", trials: 250, seed: $0) }
+        #expect(try #require(median(regrets)) < 0.05)
+    }
+
+    @Test func `over choices and steps, further than random search`() throws {
+        let wins = try (0..<10).count { seed in
+            let learned = try Problem.all[1].regret("cmaes", trials: 150, seed: seed)
+            return learned <= (try Problem.all[1].regret("random", trials: 150, seed: seed))
+        }
+        #expect(wins >= 7)
+    }
+
+    @Test func `along a narrow ridge that no axis follows`() throws {
+        // The covariance must turn: along each axis alone the ridge is a hundred times steeper.
+        let ridge = Problem(
+            testDescription: "ridge",
+            space: {
+                try SearchSpace([
+                    Parameter("x", .float(low: -1, high: 1)),
+                    Parameter("y", .float(low: -1, high: 1)),
+                ])
+            },
+            value: { point in
+                let (x, y) = (point.number("x"), point.number("y"))
+                return -pow(x + y - 1, 2) - 100 * pow(x - y, 2)
+            }
+        )
+        let regrets = try (0..<5).map { try ridge.regret("cmaes", trials: 300, seed: $0) }
+        #expect(try #require(median(regrets)) < 1e-4)
+    }
+}

@@ -122,6 +122,13 @@ import Testing
         #expect(!sampler.suggest(1, using: &generator).contains(points[0]))
     }
 
+    @Test func `starts shorter where there will be few trials`() throws {
+        let space = try Spaces.numbers()
+        #expect(GaussianProcessSampler(space: space, seed: 0).startup == 10)
+        #expect(GaussianProcessSampler(space: space, seed: 0, budget: 24).startup == 6)
+        #expect(GaussianProcessSampler(space: space, seed: 0, budget: 1).startup == 3)
+    }
+
     @Test func `thinks families alike only in what they share`() throws {
         let encoding = SpaceEncoding(try Spaces.families())
         let kernel = MixedKernel(encoding)

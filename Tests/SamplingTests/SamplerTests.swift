@@ -15,6 +15,7 @@ import Testing
         #expect(Samplers.named("random", space: space, seed: 0) is RandomSampler)
         #expect(Samplers.named("tpe", space: space, seed: 0) is TPESampler)
         #expect(Samplers.named("gp", space: space, seed: 0) is GaussianProcessSampler)
+        #expect(Samplers.named("cmaes", space: space, seed: 0) is CMAESSampler)
         #expect(Samplers.named("bayes", space: space, seed: 0) is AutoSampler)
         #expect(Samplers.named("guess", space: space, seed: 0) == nil)
     }

@@ -25,6 +25,17 @@ import Testing
         #expect(abs(factor.inverse()[2, 1] - factor.solved([0, 1, 0])[2]) < 1e-12)
     }
 
+    @Test func `multiplies back to the matrix`() throws {
+        let factor = try #require(Cholesky(matrix))
+        for column in 0..<3 {
+            let unit = (0..<3).map { $0 == column ? 1.0 : 0 }
+            // L·Lᵀ·e, in which Lᵀ·e is the inverse half of A·e.
+            let row = Matrix(rows: 1, columns: 3, values: matrix.times(unit))
+            let product = factor.times(factor.halfSolved(row).values)
+            for index in 0..<3 { #expect(abs(product[index] - matrix[index, column]) < 1e-12) }
+        }
+    }
+
     @Test func `is not there where the matrix is not positive definite`() {
         #expect(Cholesky(Matrix(rows: 2, columns: 2, values: [1, 2, 2, 1])) == nil)
         #expect(Cholesky(Matrix(rows: 0, columns: 0)) != nil)
