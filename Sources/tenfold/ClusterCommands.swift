@@ -140,7 +140,9 @@ private func graceTime(_ input: Command.Input) throws(Complaint) -> Duration {
 /// Where a worker keeps data when nobody says.
 private var defaultStore: String {
     let environment = ProcessInfo.processInfo.environment
-    let cache = environment["XDG_CACHE_HOME"] ?? NSHomeDirectory() + "/.cache"
+    // The system's list of users may be silent about this one, or wrong, on a node of somebody else's.
+    let home = environment["HOME"] ?? NSHomeDirectory()
+    let cache = environment["XDG_CACHE_HOME"] ?? home + "/.cache"
     return cache + "/tenfold"
 }
 
