@@ -20,7 +20,10 @@ archive=${1:-$work/tenfold.tar.gz}
 [ $# -gt 0 ] || bash cluster/package.sh "$archive"
 
 bare=${BARE:-$work/bare}
-[ -x "$bare/bin/sh" ] || debootstrap --variant=minbase bookworm "$bare" >/dev/null
+if [ ! -x "$bare/bin/sh" ]; then
+    bash cluster/setup.sh debootstrap
+    debootstrap --variant=minbase bookworm "$bare" >/dev/null
+fi
 home=$bare/home/tenfold-test
 rm -rf "$home"
 mkdir -p "$home"

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Everything a change must pass: sets up, lints, builds with warnings as errors, runs every test.
 # With TENFOLD_REFERENCE=1 also holds studies of the loan data to scikit-learn and XGBoost, from PyPI.
+# With TENFOLD_LAUNCHERS=1, as root, also makes the package and plays the launchers of cluster/ with it:
+# in a bare Debian, and over sshd on hosts made of network namespaces.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bash cluster/setup.sh
@@ -29,4 +31,13 @@ if [ "${TENFOLD_REFERENCE:-}" = 1 ]; then
     "$venv/bin/pip" install --quiet --requirement Tests/Reference/requirements.txt
     swift build -c release --product tenfold --quiet
     "$venv/bin/python" Tests/Reference/compare.py .build/release/tenfold
+fi
+
+if [ "${TENFOLD_LAUNCHERS:-}" = 1 ]; then
+    echo "== launchers"
+    archive=.build/launchers.tar.gz
+    bash Tests/launchers.sh
+    bash cluster/package.sh "$archive"
+    bash Tests/package.sh "$archive"
+    bash Tests/ssh-workers.sh "$archive"
 fi
