@@ -27,7 +27,6 @@ public struct TPESampler: Sampler {
     /// How many trials must have a value before densities are trusted.
     private let startup: Int
     private var histories: [GroupHistory]
-    private var models: [Model]
     private var tried: Set<Parameters> = []
     private var running: [Parameters] = []
     private var pending: Set<Parameters> = []
@@ -72,7 +71,6 @@ public struct TPESampler: Sampler {
         startup = Self.startup(space)
         start = Stratification(space: space, size: startup, seed: seed)
         histories = groups.map { GroupHistory(axes: $0.axes.count) }
-        models = zip(groups, histories).map { Self.model($0, $1) }
     }
 
     /// Ten, or three for each way the space branches, if that is more.
@@ -98,12 +96,13 @@ public struct TPESampler: Sampler {
             let places = running.compactMap(group.places(in:))
             guard !news.isEmpty || !places.isEmpty || histories[index].hasRunning else { continue }
             histories[index].update(finished: news, running: places)
-            models[index] = Self.model(group, histories[index])
         }
         self.running = running
         pending = Set(running)
     }
 
+    /// The densities of a group, made when they are asked for: of several trials told one after
+    /// another only the last one's are needed.
     private static func model(_ group: ParameterGroup, _ history: GroupHistory) -> Model {
         let isGood = history.isGood { min(($0 + 9) / 10, 25) }
         return Model(
@@ -127,22 +126,26 @@ public struct TPESampler: Sampler {
     private func suggestion(using generator: inout RandomGenerator) -> Parameters {
         // Where most trials fail, those that do say as much.
         let isStarting = valued < (finished < 2 * startup ? startup : Self.valuedMin)
+        let models = isStarting ? [] : zip(groups, histories).map { Self.model($0, $1) }
         var point =
             isStarting
             ? start.point(finished + running.count, using: &generator)
-            : proposal(using: &generator)
+            : proposal(models, using: &generator)
         for attempt in 1..<Self.proposalsMax + Self.drawsMax
         where tried.contains(point) || pending.contains(point) {
             point =
                 isStarting || attempt >= Self.proposalsMax
                 ? space.randomPoint(using: &generator)
-                : proposal(using: &generator)
+                : proposal(models, using: &generator)
         }
         return point
     }
 
     /// The best of the candidates, group after group, parents before children.
-    private func proposal(using generator: inout RandomGenerator) -> Parameters {
+    private func proposal(
+        _ models: [Model],
+        using generator: inout RandomGenerator
+    ) -> Parameters {
         var point = Parameters()
         var drawn: [[Double]?] = Array(repeating: nil, count: groups.count)
         for (parameter, seat) in zip(space.parameters, seats)
