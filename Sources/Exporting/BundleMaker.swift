@@ -64,7 +64,7 @@ public struct BundleMaker: Sendable {
     ///   very probabilities that the worker answered for the holdout.
     public func write(to path: String) throws(BundleError) {
         let description = data.description
-        try verify(path)
+        let fitted = try verified(path)
         let positive = description.classes.count == 2 ? description.classes.last : nil
         let manifest = Manifest(
             format: Manifest.currentFormat,
@@ -84,11 +84,16 @@ public struct BundleMaker: Sendable {
             digest: digest,
             files: [:]
         )
-        try ModelBundle.write(to: path, manifest: manifest, metrics: metrics, pipeline: pipeline)
+        try ModelBundle.write(
+            to: path,
+            manifest: manifest,
+            metrics: metrics(of: fitted),
+            pipeline: pipeline
+        )
     }
 
     /// What is known of the model.
-    private var metrics: Metrics {
+    private func metrics(of fitted: FittedPipeline) -> Metrics {
         let description = data.description
         return Metrics(
             objective: description.objective.name,
@@ -110,6 +115,7 @@ public struct BundleMaker: Sendable {
                     crossValidation: $0.metrics.named(by: description.classes)
                 )
             },
+            importances: fitted.importances,
             warnings: LeakWatch(data).warnings(),
             holdout: holdoutMetrics
         )
@@ -142,10 +148,11 @@ public struct BundleMaker: Sendable {
     }
 
     /// What is exported must be what was judged: its probabilities equal the worker's to the last bit.
-    private func verify(_ path: String) throws(BundleError) {
+    private func verified(_ path: String) throws(BundleError) -> FittedPipeline {
+        let fitted: FittedPipeline
         let again: [Double]
         do {
-            let fitted = try FittedPipeline(encoded: pipeline)
+            fitted = try FittedPipeline(encoded: pipeline)
             again = try fitted.probabilities(data.table, rows: data.holdoutRows)
         } catch {
             throw BundleError(path, "the fitted pipeline cannot be used: \(error.message)")
@@ -153,5 +160,6 @@ public struct BundleMaker: Sendable {
         guard again == holdout else {
             throw BundleError(path, "the fitted pipeline does not repeat the worker's answers")
         }
+        return fitted
     }
 }

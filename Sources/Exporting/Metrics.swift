@@ -21,6 +21,9 @@ public struct Metrics: Codable, Sendable, Hashable {
     public var corrected: CorrectedScore?
     /// What the same answer for every row is worth; nil where the study did not try it.
     public var baseline: BaselineMetrics?
+    /// How much the objective falls on rows not learned from, when the cells of one column are dealt
+    /// to other rows: all columns, the greatest fall first; nil where that was not measured.
+    public var importances: [ColumnImportance]?
     /// What in the data may make these figures look better than the model will do in use.
     public var warnings: [LeakWarning]
     /// Each measure on the holdout, at the bundle's threshold; nil without a holdout.

@@ -47,7 +47,7 @@ struct CSVReader {
     private let records: RecordReader
     private let header: Header
     /// One for each column of the file, nil for those that are passed over.
-    private let builders: [ColumnBuilder?]
+    private var builders: [ColumnBuilder?]
     /// The columns of the table by their places in the file, in order.
     private let order: [Int]
     private let options: CSVOptions
@@ -55,8 +55,15 @@ struct CSVReader {
     private let decimalComma: Bool
     private var rows = 0
     private var remarks: ColumnRemarks
+    private let makeBuilders: () -> [ColumnBuilder?]
 
-    init(path: String, options: CSVOptions, schema: [String]? = nil) throws(ImportError) {
+    /// - Parameter rowsPerBlock: how many rows are read at a time, or nil for all.
+    init(
+        path: String,
+        options: CSVOptions,
+        schema: [String]? = nil,
+        rowsPerBlock: Int? = nil
+    ) throws(ImportError) {
         let records = try RecordReader(path: path)
         let buffer = records.buffer
         let sample = buffer.span.extracting(records.sample.bytes)
@@ -69,23 +76,26 @@ struct CSVReader {
         let decimalComma =
             options.decimalComma
             ?? Dialect.hasDecimalComma(sample, isWhole: isWhole, separator: separator)
-        let rowsExpected = records.rowsExpected
+        let rowsExpected = min(records.rowsExpected, rowsPerBlock ?? .max)
         records.separate(by: separator)
         let typed = options.requiresTypedColumns ? Array(options.types.keys) : []
         let header = try Header(of: records, schema: schema, required: typed)
         let wanted = Set(schema ?? header.names)
         let numberParser = NumberParser(decimalComma: decimalComma)
         let missing = MissingSpellings(options.missing)
-        builders = header.names.map { name in
-            guard wanted.contains(name) else { return nil }
-            return ColumnBuilder(
-                name: name,
-                forced: options.types[name],
-                numberParser: numberParser,
-                missing: missing,
-                rowsExpected: rowsExpected
-            )
+        makeBuilders = {
+            header.names.map { name in
+                guard wanted.contains(name) else { return nil }
+                return ColumnBuilder(
+                    name: name,
+                    forced: options.types[name],
+                    numberParser: numberParser,
+                    missing: missing,
+                    rowsExpected: rowsExpected
+                )
+            }
         }
+        builders = makeBuilders()
         let places = Dictionary(uniqueKeysWithValues: zip(header.names, header.names.indices))
         order = (schema ?? header.names).compactMap { places[$0] }
         remarks = ColumnRemarks(columns: header.names)
@@ -113,15 +123,31 @@ struct CSVReader {
         while try records.next() {
             try readRecord()
         }
-        guard rows > 0 else {
-            throw ImportError(
-                file: records.path,
-                position: header.end,
-                "the file has a header and no rows below it"
-            )
-        }
+        guard rows > 0 else { throw noRows }
         try rereadRows()
         return finish()
+    }
+
+    /// Reads so many rows more, or those that are left; nil if none is.
+    ///
+    /// Only for columns whose types are all given: none is to be found out from all cells.
+    mutating func readBlock(rows count: Int) throws(ImportError) -> ImportedTable? {
+        rows = 0
+        while rows < count, try records.next() {
+            try readRecord()
+        }
+        guard rows > 0 else { return nil }
+        defer { builders = makeBuilders() }
+        return finish()
+    }
+
+    /// That a file has no row.
+    var noRows: ImportError {
+        ImportError(
+            file: records.path,
+            position: header.end,
+            "the file has a header and no rows below it"
+        )
     }
 
     private mutating func readRecord() throws(ImportError) {

@@ -13,7 +13,15 @@ struct ColumnRemarks {
     }
 
     /// All remarks, one line each.
-    var notes: [String] { lines.flatMap(\.self) }
+    var notes: [String] {
+        lines.indices.flatMap { index in
+            guard let (count, first) = infinite[index] else { return lines[index] }
+            return lines[index] + [
+                "column \(quotedForMessage(names[index])) has \(counted(count, "infinite number")), "
+                    + "first at \(first); read as missing"
+            ]
+        }
+    }
 
     /// Takes in what a cell did.
     mutating func note(
@@ -61,12 +69,6 @@ struct ColumnRemarks {
         distinct: Int
     ) {
         let name = quotedForMessage(names[index])
-        if let (count, first) = infinite[index] {
-            lines[index].append(
-                "column \(name) has \(counted(count, "infinite number")), "
-                    + "first at \(first); read as missing"
-            )
-        }
         guard builder.forced == nil else { return }
         if builder.present == 0 {
             lines[index].append("column \(name) has no cell that is not missing")

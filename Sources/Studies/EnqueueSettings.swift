@@ -102,6 +102,7 @@ extension StudyReader {
             guard let parameter = space.parameters.first(where: { $0.name == full }) else {
                 let own = valid.filter {
                     $0.hasPrefix("\(name).") || $0.hasPrefix("preprocessing.")
+                        || $0 == CalibrationSettings.name
                 }
                 .map { $0.hasPrefix("\(name).") ? String($0.dropFirst(name.count + 1)) : $0 }
                 report(

@@ -1,3 +1,4 @@
+import Estimators
 import Hashing
 import Pipelines
 import Pruning
@@ -34,7 +35,9 @@ public struct StudyDescription: Hashable, Sendable {
     public var tunesThreshold: Bool
     /// How columns become numbers where a trial does not choose otherwise.
     public var preprocessing: Preprocessing
-    /// What is searched over: `model`, `preprocessing.…`, and each family's `NAME.…`.
+    /// How probabilities are calibrated where a trial does not choose otherwise.
+    public var calibration: CalibrationMethod
+    /// What is searched over: `model`, `preprocessing.…`, `calibration`, and each family's `NAME.…`.
     public var space: SearchSpace
     /// The point that is tried first, outside the space, for all others to be compared with; nil for
     /// none.
@@ -66,6 +69,7 @@ public struct StudyDescription: Hashable, Sendable {
         objective: Objective,
         tunesThreshold: Bool,
         preprocessing: Preprocessing,
+        calibration: CalibrationMethod = .none,
         space: SearchSpace,
         baseline: Parameters? = nil,
         enqueued: [Parameters] = [],
@@ -87,6 +91,7 @@ public struct StudyDescription: Hashable, Sendable {
         self.objective = objective
         self.tunesThreshold = tunesThreshold
         self.preprocessing = preprocessing
+        self.calibration = calibration
         self.space = space
         self.baseline = baseline
         self.enqueued = enqueued
@@ -102,7 +107,8 @@ extension StudyDescription: Codable {
     private enum CodingKeys: String, CodingKey {
         case name, dataSet, reading, target, classes, features, derived, holdout, folds, objective,
             tunesThreshold
-        case preprocessing, space, baseline, enqueued, sampler, pruner, parallelTrials, seed,
+        case preprocessing, calibration, space, baseline, enqueued, sampler, pruner, parallelTrials,
+            seed,
             fitSecondsMax
     }
 
@@ -123,6 +129,10 @@ extension StudyDescription: Codable {
             objective: try container.decode(Objective.self, forKey: .objective),
             tunesThreshold: try container.decode(Bool.self, forKey: .tunesThreshold),
             preprocessing: try container.decode(Preprocessing.self, forKey: .preprocessing),
+            calibration: try container.decodeIfPresent(
+                CalibrationMethod.self,
+                forKey: .calibration
+            ) ?? .none,
             space: try container.decode(SearchSpace.self, forKey: .space),
             baseline: try container.decodeIfPresent(Parameters.self, forKey: .baseline),
             enqueued: try container.decode([Parameters].self, forKey: .enqueued),

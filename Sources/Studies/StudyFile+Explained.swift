@@ -14,6 +14,11 @@ extension StudyFile {
         explainDerived(&text)
         explainPreprocessing(&text)
         explainModels(&text)
+        text.line(
+            "calibration",
+            calibration.searched.map { ParameterText.specification($0.distribution) }
+                ?? calibration.fixed.rawValue
+        )
         explainFolds(&text, resolved?.description.folds)
         explainMetric(&text, resolved?.description)
         text.line("method", sampler == "auto" ? "bayes" : sampler)

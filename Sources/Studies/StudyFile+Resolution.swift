@@ -59,6 +59,7 @@ extension StudyFile {
             objective: choices.objective,
             tunesThreshold: choices.tunesThreshold,
             preprocessing: preprocessing.fixed,
+            calibration: calibration.fixed,
             space: space,
             baseline: enqueued.baseline,
             enqueued: enqueued.points,

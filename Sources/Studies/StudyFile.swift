@@ -19,6 +19,8 @@ public struct StudyFile: Sendable {
     public let derived: [DerivedSetting]
     /// How columns become numbers.
     public let preprocessing: PreprocessingSettings
+    /// How probabilities are calibrated: what is fixed and what is searched over.
+    public let calibration: CalibrationSettings
     /// The families to search over, at least one.
     public let models: [ModelSettings]
     /// How rows are split.
@@ -55,8 +57,10 @@ public struct StudyFile: Sendable {
 
     /// The valid keys at the top of a study file.
     static let keys = [
-        "name", "data", "derive", "preprocessing", "models", "cv", "metric", "threshold", "method",
-        "early_terminate", "budget", "run_cap", "parallel_trials", "seed", "fit_limit", "baseline",
+        "name", "data", "derive", "preprocessing", "models", "calibration", "cv", "metric",
+        "threshold",
+        "method", "early_terminate", "budget", "run_cap", "parallel_trials", "seed", "fit_limit",
+        "baseline",
         "enqueue",
     ]
 
@@ -113,6 +117,7 @@ public struct StudyFile: Sendable {
         derived = reader.derived(section["derive"])
         preprocessing = reader.preprocessing(section["preprocessing"])
         models = reader.models(section["models"])
+        calibration = reader.calibration(section["calibration"])
         folds = reader.folds(section["cv"])
         metric = reader.metric(section["metric"])
         threshold = reader.threshold(section["threshold"])
@@ -129,7 +134,7 @@ public struct StudyFile: Sendable {
             reader.report(problem.position, problem.value)
         }
         do {
-            space = try Self.space(models, preprocessing)
+            space = try Self.space(models, preprocessing, calibration)
         } catch {
             // Each part was checked where it stands; a family's own default space was not.
             if reader.mistakes.isEmpty {
@@ -174,10 +179,12 @@ public struct StudyFile: Sendable {
         return name.isEmpty ? "study" : String(name)
     }
 
-    /// The families' parameters under the choice of the family, then those of preprocessing.
+    /// The families' parameters under the choice of the family, then those of preprocessing and
+    /// calibration.
     private static func space(
         _ models: [ModelSettings],
-        _ preprocessing: PreprocessingSettings
+        _ preprocessing: PreprocessingSettings,
+        _ calibration: CalibrationSettings
     ) throws(SearchSpaceError) -> SearchSpace {
         let families = models.map { ParameterValue.string($0.family) }
         var parameters = [SearchSpace.Parameter("model", .categorical(families))]
@@ -196,7 +203,8 @@ public struct StudyFile: Sendable {
                 )
             }
         }
-        return try SearchSpace(parameters + preprocessing.searched)
+        parameters += preprocessing.searched
+        return try SearchSpace(parameters + (calibration.searched.map { [$0] } ?? []))
     }
 }
 

@@ -6,6 +6,8 @@ public struct CivilDate: Hashable, Sendable {
     public let year: Int
     /// From 1 to 12.
     public let month: Int
+    /// The day of the month, from 1 to 31.
+    public let day: Int
     /// From 0 for Monday to 6 for Sunday.
     public let dayOfWeek: Int
 
@@ -27,6 +29,7 @@ public struct CivilDate: Hashable, Sendable {
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
         let monthFromMarch = (5 * dayOfYear + 2) / 153
         month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 }

@@ -5,7 +5,7 @@ import Search
 import Statistics
 import Tables
 
-/// Preprocessing and predictor, fitted as one thing.
+/// Preprocessing, predictor and calibration, fitted as one thing.
 public struct FittedPipeline: Sendable {
     /// The columns that formulas make before anything else.
     public let derived: [DerivedFeature]
@@ -17,6 +17,12 @@ public struct FittedPipeline: Sendable {
     public let predictor: any Predictor
     /// The classes, in the order of the predictor's probabilities.
     public let classes: [String]
+    /// How the predictor's probabilities are brought in line with the classes, or nil.
+    public private(set) var calibration: ProbabilityCalibration?
+    /// What answers are compared with when they are explained, or nil where nobody will ask.
+    public private(set) var reference: ReferenceRows?
+    /// How much worse the answers are without each raw column, or nil where that was not looked at.
+    public var importances: [ColumnImportance]?
 
     /// Learns from some rows of a table, and from no other.
     ///
@@ -28,6 +34,24 @@ public struct FittedPipeline: Sendable {
     /// - Throws: `TaskFailure` of kind `error`, if the point cannot be fitted to these rows.
     public init(
         fitting parameters: Parameters,
+        to data: StudyData,
+        rows: [Int],
+        seed: UInt64
+    ) throws(TaskFailure) {
+        try self.init(uncalibrated: parameters, to: data, rows: rows, seed: seed)
+        let method = try data.description.calibration(of: parameters)
+        guard method != .none else { return }
+        let answers = try CrossFittedAnswers(parameters, data: data, rows: rows, seed: seed)
+        calibration = ProbabilityCalibration(
+            method,
+            answers.probabilities,
+            labels: rows.map { data.labels[$0] }
+        )
+    }
+
+    /// Learns from some rows, and leaves the predictor's probabilities as they are.
+    init(
+        uncalibrated parameters: Parameters,
         to data: StudyData,
         rows: [Int],
         seed: UInt64
@@ -83,14 +107,7 @@ public struct FittedPipeline: Sendable {
         // in blocks of bounded memory.
         for start in stride(from: 0, to: rows.count, by: Self.rowsPerBlock) {
             let block = Array(rows[start..<min(start + Self.rowsPerBlock, rows.count)])
-            let matrix = try predictor.probabilities(preprocessing.apply(table, rows: block))
-            // A pipeline that came from elsewhere may have parts that do not belong together.
-            guard matrix.columns == classes.count else {
-                throw TaskFailure(
-                    .error,
-                    "the predictor tells \(matrix.columns) classes apart, not \(classes.count)"
-                )
-            }
+            let matrix = try calibrated(preprocessing.apply(table, rows: block))
             if classes.count == 2 {
                 values += (0..<matrix.rows).map { matrix[$0, 1] }
             } else {
@@ -100,7 +117,31 @@ public struct FittedPipeline: Sendable {
         return values
     }
 
-    private func deriving(from table: Table) throws(TaskFailure) -> Table {
+    /// The probabilities of rows that came out of preprocessing: rows × classes.
+    func calibrated(_ features: Matrix) throws(TaskFailure) -> Matrix {
+        let matrix = try predictor.probabilities(features)
+        // A pipeline that came from elsewhere may have parts that do not belong together.
+        guard matrix.columns == classes.count else {
+            throw TaskFailure(
+                .error,
+                "the predictor tells \(matrix.columns) classes apart, not \(classes.count)"
+            )
+        }
+        return calibration?.apply(to: matrix) ?? matrix
+    }
+
+    /// Notes what the training rows are like, for answers to be explained later.
+    ///
+    /// - Parameter rows: the rows of the study's table that it learned from.
+    mutating func prepareToExplain(
+        _ data: StudyData,
+        rows: [Int],
+        seed: UInt64
+    ) throws(TaskFailure) {
+        reference = try ReferenceRows(self, data: data, rows: rows, seed: seed)
+    }
+
+    func deriving(from table: Table) throws(TaskFailure) -> Table {
         do {
             return try table.deriving(derived)
         } catch {
@@ -123,6 +164,9 @@ extension FittedPipeline {
         var classes: [String]
         var derived: [DerivedFeature]
         var preprocessing: FittedPreprocessing
+        var calibration: ProbabilityCalibration?
+        var reference: ReferenceRows?
+        var importances: [ColumnImportance]?
     }
 
     /// The pipeline as bytes: a mark, the length of a JSON header, the header, the predictor.
@@ -139,7 +183,10 @@ extension FittedPipeline {
                     family: family,
                     classes: classes,
                     derived: derived,
-                    preprocessing: preprocessing
+                    preprocessing: preprocessing,
+                    calibration: calibration,
+                    reference: reference,
+                    importances: importances
                 )
             )
         } catch {
@@ -186,13 +233,19 @@ extension FittedPipeline {
         guard let family = Families.named(header.family) else {
             throw TaskFailure(.error, "this program knows no family '\(header.family)'")
         }
-        guard header.classes.count >= 2, Set(header.classes).count == header.classes.count else {
+        guard header.classes.count >= 2, Set(header.classes).count == header.classes.count,
+            header.calibration?.isSound(classes: header.classes.count) ?? true,
+            header.reference?.isSound(columns: header.preprocessing.outputs.count) ?? true
+        else {
             throw TaskFailure(.error, "the pipeline's header is damaged")
         }
         derived = header.derived
         preprocessing = header.preprocessing
         self.family = header.family
         classes = header.classes
+        calibration = header.calibration
+        reference = header.reference
+        importances = header.importances
         predictor = try family.decode(Array(bytes[end...]))
     }
 

@@ -21,6 +21,8 @@ public struct StudyData: Sendable {
     public let holdoutRows: [Int]
     /// All folds; their rows are positions in `searchRows`.
     public let folds: [Fold]
+    /// What the column of the fold plan says of each row of the table; empty without such a column.
+    let keys: [Int]
 
     /// The rows of a study whose data set is in the store.
     ///
@@ -52,7 +54,7 @@ public struct StudyData: Sendable {
         }
         labels = try Self.labels(of: description, in: table)
         let classes = description.classes.count
-        let keys = try Self.keys(of: description, in: table)
+        keys = try Self.keys(of: description, in: table)
         let parts = description.folds.holdout(
             labels: labels,
             classes: classes,
@@ -66,7 +68,7 @@ public struct StudyData: Sendable {
             folds = try description.folds.folds(
                 labels: searchRows.map { [labels] in labels[$0] },
                 classes: classes,
-                keys: keys.isEmpty ? [] : searchRows.map { keys[$0] }
+                keys: keys.isEmpty ? [] : searchRows.map { [keys] in keys[$0] }
             )
         } catch .classSmallerThanSplits(let index, let rows, let splits) {
             let name = description.classes[index]

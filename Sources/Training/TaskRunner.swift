@@ -61,12 +61,16 @@ public struct TaskRunner {
         _ parameters: Parameters,
         seed: UInt64
     ) throws(TaskFailure) -> (pipeline: BlobReference, probabilities: [Double]) {
-        let pipeline = try FittedPipeline(
+        var pipeline = try FittedPipeline(
             fitting: parameters,
             to: data,
             rows: data.searchRows,
             seed: seed
         )
+        try pipeline.prepareToExplain(data, rows: data.searchRows, seed: seed)
+        // The winner was fitted on these folds before; should it fail for once, the model is worth
+        // more than what is said of its columns.
+        pipeline.importances = try? PermutationImportance(data, seed: seed).importances(parameters)
         let probabilities = try pipeline.probabilities(data.table, rows: data.holdoutRows)
         try check(probabilities)
         let bytes = try pipeline.encoded()

@@ -1,65 +1,7 @@
 import Exporting
-import Glibc
-import Importing
 import Search
 import Tables
 import Validation
-
-private let readingOptions = [
-    Command.Option(
-        name: "--separator",
-        value: "CHAR",
-        help: "what is between cells, or tab (default: as in the study, or found out)"
-    ),
-    Command.Option(
-        name: "--decimal",
-        value: "CHAR",
-        help: "what is before a number's fraction: . or , (default: likewise)"
-    ),
-]
-
-/// How rows are read: as the command line says, or else as the study's own table.
-private func options(_ input: Command.Input, for bundle: ModelBundle) throws -> CSVOptions {
-    let reading = bundle.manifest.configuration.reading
-    let text = input.options["--separator"] ?? reading.separator
-    let separator: Character? = text == "tab" || text == "\\t" ? "\t" : text?.first
-    if let text, let separator, text.count > 1, separator != "\t" {
-        throw Complaint(.usage, "--separator must be one character or tab, not '\(text)'")
-    }
-    if text?.isEmpty == true {
-        throw Complaint(.usage, "--separator must be one character or tab, not nothing")
-    }
-    let decimal = input.options["--decimal"] ?? reading.decimal
-    guard decimal == nil || decimal == "." || decimal == "," else {
-        throw Complaint(.usage, "--decimal must be . or , and not '\(decimal ?? "")'")
-    }
-    return CSVOptions(
-        separator: separator,
-        decimalComma: decimal.map { $0 == "," },
-        missing: reading.missing ?? CSVOptions.usualMissing
-    )
-}
-
-/// Opens a bundle, given its own directory or that of its study.
-private func bundle(at path: String) throws -> ModelBundle {
-    let inside = path + "/bundle"
-    let isStudy = access(path + "/manifest.json", F_OK) != 0 && access(inside, F_OK) == 0
-    return try ModelBundle(path: isStudy ? inside : path)
-}
-
-/// Reads the columns a bundle needs, and says what a person should know of them.
-private func rows(
-    _ path: String,
-    for bundle: ModelBundle,
-    withTarget: Bool,
-    _ input: Command.Input
-) throws -> Table {
-    var schema = bundle.manifest.columns.map { ColumnSchema(name: $0.name, type: $0.type) }
-    if withTarget { schema.append(ColumnSchema(name: bundle.manifest.target, type: .category)) }
-    let imported = try readCSV(path: path, schema: schema, options: options(input, for: bundle))
-    for note in imported.notes { tell("note: \(note)") }
-    return imported.table
-}
 
 /// `tenfold predict`: applies a bundle's model to new rows.
 let predictCommand = Command(
@@ -76,32 +18,33 @@ let predictCommand = Command(
     example: "tenfold predict loan-repayment.tenfold/bundle rows.csv --out predictions.csv"
 ) { input in
     let bundle = try bundle(at: input.arguments[0])
-    let table = try rows(input.arguments[1], for: bundle, withTarget: false, input)
     if let path = input.options["--out"] {
         let file = try OutputFile(path: path)
-        try predict(table, with: bundle) { try file.write($0) }
+        try predict(input, with: bundle) { try file.write($0) }
         try file.finish()
     } else {
-        try predict(table, with: bundle, writing: put)
+        try predict(input, with: bundle, writing: put)
     }
     return .success
 }
 
-/// So many rows are predicted and written at a time: their text is some megabytes.
+/// So many rows are read, predicted and written at a time: their text is some megabytes.
 private let rowsPerBlock = 65_536
 
 /// Writes the predictions as CSV, block by block: the label, then the probability of each class.
 private func predict(
-    _ table: Table,
+    _ input: Command.Input,
     with bundle: ModelBundle,
     writing write: (String) throws -> Void
 ) throws {
-    let classes = bundle.manifest.classes
-    let header = ["prediction"] + classes.map { quoted("probability_\($0)") }
-    try write(header.joined(separator: ",") + "\n")
-    for start in stride(from: 0, to: table.rows, by: rowsPerBlock) {
-        let block = Array(start..<min(start + rowsPerBlock, table.rows))
-        try write(predictions(bundle.pipeline.probabilities(table, rows: block), of: bundle))
+    let header = ["prediction"] + bundle.manifest.classes.map { quoted("probability_\($0)") }
+    var isFirst = true
+    try forEachBlock(of: input.arguments[1], for: bundle, input, rows: rowsPerBlock) { table, _ in
+        let rows = Array(0..<table.rows)
+        let text = try predictions(bundle.pipeline.probabilities(table, rows: rows), of: bundle)
+        // Not before the first rows are known to be good.
+        try write((isFirst ? header.joined(separator: ",") + "\n" : "") + text)
+        isFirst = false
     }
 }
 

@@ -12,7 +12,7 @@ import ZeroMQ
 private let commands = [
     checkCommand, runCommand, coordinatorCommand, workerCommand, statusCommand, stopCommand,
     fetchCommand, keygenCommand, authorizeCommand, revokeCommand, joinCommand, predictCommand,
-    evaluateCommand, trialsCommand, foldsCommand, familiesCommand,
+    evaluateCommand, explainCommand, trialsCommand, foldsCommand, familiesCommand,
     askTellCommand, slotCommand,
 ]
 

@@ -1,5 +1,6 @@
 import Exporting
 import Search
+import Studies
 import Training
 import Validation
 
@@ -27,6 +28,7 @@ extension StudyReport {
             }
             text += table.text + "\n" + confusion(holdout.confusion)
         }
+        if let importances = metrics.importances { text += describe(importances) }
         text += leaks(metrics.warnings)
         return text + "\nBundle: \(bundle)\nDigest: \(digest)\n"
     }
@@ -83,7 +85,8 @@ extension StudyReport {
         let family = parameters.family
         var text = "Chosen: trial \(winner), \(family)\n"
         for (name, value) in parameters.under(family).inOrder { text += "  \(name): \(value)\n" }
-        for (name, value) in parameters.inOrder where name.hasPrefix("preprocessing.") {
+        for (name, value) in parameters.inOrder
+        where name.hasPrefix("preprocessing.") || name == CalibrationSettings.name {
             text += "  \(name): \(value)\n"
         }
         guard let threshold, classes.count == 2 else { return text }
@@ -113,6 +116,23 @@ extension StudyReport {
         return "  the same answer for every row has \(objective) \(decimal(baseline.value, 4)): "
             + "the winner is better by \(decimal(lead, 4))\n"
     }
+
+    /// The columns that matter most.
+    private func describe(_ importances: [ColumnImportance]) -> String {
+        var table = TextTable(["column", "fall of \(objective)", "spread"])
+        for importance in importances.prefix(Self.columnsShown) {
+            table.add([
+                importance.column, decimal(importance.mean, 4), decimal(importance.deviation, 4),
+            ])
+        }
+        let rest = importances.count - Self.columnsShown
+        return "\nWhat it goes by: how far \(objective) falls, on rows not learned from, when the "
+            + "cells of a column\nare dealt to other rows\n" + table.text
+            + (rest > 0 ? "  … and \(counted(rest, "column")) more in metrics.json\n" : "")
+    }
+
+    /// More columns than these are for programs.
+    private static let columnsShown = 10
 
     private func confusion(_ counts: [[Int]]) -> String {
         var table = TextTable(["actual"] + classes.map { "predicted \($0)" })

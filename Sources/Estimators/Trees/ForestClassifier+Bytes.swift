@@ -1,29 +1,36 @@
 import Search
 
 extension ForestClassifier {
-    private var format: ByteFormat { ByteFormat(family: kind.rawValue, version: 1) }
+    private var format: ByteFormat { ByteFormat(family: kind.rawValue, version: 2) }
 
     /// The trees node by node, each before its left side and that before its right side.
     ///
     /// A node begins with a number: zero for a mixed leaf, whose shares follow; then one for a leaf of
     /// each class; then two for each column, missing cells going right or left, and the threshold.
+    /// A leaf ends with its weight: twice that where it is whole, as it mostly is, or one and then the
+    /// number.
     public func encoded() throws(TaskFailure) -> [UInt8] {
         var writer = ByteWriter(format)
         writer.write(UInt32(classes))
         writer.write(UInt32(columns))
         writer.write(UInt32(roots.count))
+        var leaf = 0
         for node in nodes {
             if node.column >= 0 {
                 let side = node.missingGoesLeft ? 1 : 0
                 writer.writeCompact(classes + 1 + 2 * Int(node.column) + side)
                 writer.write(node.threshold)
-            } else if node.right < 0 {
+                continue
+            }
+            if node.right < 0 {
                 writer.writeCompact(Int(-node.right))
             } else {
                 writer.writeCompact(0)
                 let first = Int(node.right) * sharesPerLeaf
                 for share in shares[first..<first + sharesPerLeaf] { writer.write(share) }
             }
+            writer.writeLeafWeight(leafWeights[leaf])
+            leaf += 1
         }
         return writer.bytes
     }
@@ -34,7 +41,7 @@ extension ForestClassifier {
     init(_ bytes: [UInt8], _ kind: Kind) throws(TaskFailure) {
         var reader = try ByteReader(
             bytes,
-            ByteFormat(family: kind.rawValue, version: 1),
+            ByteFormat(family: kind.rawValue, version: 2),
             kind.name
         )
         let classes = try reader.classCount()
@@ -69,8 +76,9 @@ extension ForestClassifier {
                 )
                 continue
             }
-            appendLeaf(mark == 0 ? Int32(shares.count / sharesPerLeaf) : -Int32(mark))
+            let leaf = mark == 0 ? Int32(shares.count / sharesPerLeaf) : -Int32(mark)
             if mark == 0 { try readShares(&reader) }
+            appendLeaf(leaf, weight: try reader.leafWeight())
             guard let parent = open.popLast() else { return }
             setRight(of: parent)
         }
@@ -100,6 +108,18 @@ extension ByteWriter {
         }
         write(UInt8(rest))
     }
+
+    /// Beyond this not every whole number is one of single precision.
+    fileprivate static let wholeMax: Float = 0x1p24
+
+    fileprivate mutating func writeLeafWeight(_ weight: Float) {
+        if weight <= Self.wholeMax, weight == weight.rounded() {
+            writeCompact(2 * Int(weight))
+        } else {
+            writeCompact(1)
+            write(weight)
+        }
+    }
 }
 
 extension ByteReader {
@@ -115,5 +135,16 @@ extension ByteReader {
             }
         }
         throw error("a number is too long")
+    }
+
+    /// What `writeLeafWeight` wrote.
+    fileprivate mutating func leafWeight() throws(TaskFailure) -> Float {
+        let mark = try compact(below: 2 * Int(ByteWriter.wholeMax) + 1)
+        if mark % 2 == 0 { return Float(mark / 2) }
+        let weight = try single()
+        guard mark == 1, weight >= 0, weight.isFinite else {
+            throw error("a leaf weighs less than nothing")
+        }
+        return weight
     }
 }

@@ -53,6 +53,10 @@ public struct ForestClassifier: Predictor, Hashable {
     /// The shares of the classes in each mixed leaf: that of the second of two classes, else one a
     /// class.
     public internal(set) var shares: [Float] = []
+    /// What the training rows of each leaf weigh, mixed or not, in the order of the nodes.
+    ///
+    /// Only explanations need it.
+    public internal(set) var leafWeights: [Float] = []
 
     /// A forest without a tree.
     init(_ kind: Kind, classes: Int, columns: Int) {
@@ -121,14 +125,15 @@ extension ForestClassifier {
         let weights = tree.classWeights[index * classes..<(index + 1) * classes]
         let total = weights.reduce(0, +)
         if let label = weights.firstIndex(of: total) {
-            appendLeaf(-1 - Int32(label - weights.startIndex))
+            appendLeaf(-1 - Int32(label - weights.startIndex), weight: Float(total))
         } else {
-            appendLeaf(Int32(shares.count / sharesPerLeaf))
+            appendLeaf(Int32(shares.count / sharesPerLeaf), weight: Float(total))
             shares += (classes == 2 ? weights.suffix(1) : weights).map { Float($0 / total) }
         }
     }
 
-    mutating func appendLeaf(_ leaf: Int32) {
+    mutating func appendLeaf(_ leaf: Int32, weight: Float) {
+        leafWeights.append(weight)
         nodes.append(Node(column: -1, threshold: 0, right: leaf, missingGoesLeft: false))
     }
 }

@@ -1,7 +1,7 @@
 import Search
 
 extension BoostedTrees {
-    private static let format = ByteFormat(family: 2, version: 1)
+    private static let format = ByteFormat(family: 2, version: 2)
 
     /// The trees node by node, with their sizes in front.
     public func encoded() throws(TaskFailure) -> [UInt8] {
@@ -13,11 +13,12 @@ extension BoostedTrees {
         for tree in trees {
             writer.write(UInt32(tree.output))
             writer.write(UInt32(tree.nodes.count))
-            for node in tree.nodes {
+            for (node, cover) in zip(tree.nodes, tree.covers) {
                 writer.write(UInt32(bitPattern: node.column))
                 writer.write(node.value)
                 writer.write(UInt32(node.right))
                 writer.write(node.missingGoesLeft ? 1 : 0 as UInt8)
+                writer.write(cover)
             }
         }
         return writer.bytes
@@ -42,13 +43,18 @@ extension BoostedTrees {
         for _ in 0..<(try reader.count(ofAtLeast: 8)) {
             let output = try reader.number()
             guard output < outputs else { throw reader.error("a tree of no class") }
-            let count = try reader.count(ofAtLeast: 13)
+            let count = try reader.count(ofAtLeast: 17)
             guard count > 0 else { throw reader.error("a tree without a node") }
             var nodes: [Node] = []
+            var covers: [Float] = []
             for index in 0..<count {
                 nodes.append(try Self.node(&reader, at: index, of: count, columns: columns))
+                covers.append(try reader.single())
             }
-            trees.append(Tree(output: Int32(output), nodes: nodes))
+            guard covers.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+                throw reader.error("a node counts for less than nothing")
+            }
+            trees.append(Tree(output: Int32(output), nodes: nodes, covers: covers))
         }
         try reader.finish()
         self.trees = trees

@@ -21,10 +21,10 @@ extension BoostedTrees {
         self.baseMargins = baseMargins
         var converted: [Tree] = []
         for (tree, output) in zip(trees, outputs) {
-            guard let nodes = SavedTree(tree)?.inPreorder(columns: columns) else {
+            guard let (nodes, covers) = SavedTree(tree)?.inPreorder(columns: columns) else {
                 throw TaskFailure(.error, "a tree of the saved model has another layout")
             }
-            converted.append(Tree(output: Int32(output), nodes: nodes))
+            converted.append(Tree(output: Int32(output), nodes: nodes, covers: covers))
         }
         self.trees = converted
     }
@@ -37,6 +37,7 @@ private struct SavedTree {
     var columns: [Int64]
     var values: [Float]
     var defaultLeft: [Int64]
+    var covers: [Float]
 
     init?(_ tree: UBJSON) {
         guard let left = tree["left_children"]?.wholeNumbers,
@@ -44,7 +45,8 @@ private struct SavedTree {
             let columns = tree["split_indices"]?.wholeNumbers,
             let values = tree["split_conditions"]?.realNumbers,
             let defaultLeft = tree["default_left"]?.wholeNumbers,
-            [right.count, columns.count, values.count, defaultLeft.count]
+            let covers = tree["sum_hessian"]?.realNumbers,
+            [right.count, columns.count, values.count, defaultLeft.count, covers.count]
                 .allSatisfy({ $0 == left.count })
         else { return nil }
         self.left = left
@@ -52,11 +54,14 @@ private struct SavedTree {
         self.columns = columns
         self.values = values
         self.defaultLeft = defaultLeft
+        self.covers = covers
     }
 
-    /// The nodes reached from the root, each before its children, the left one next to it.
-    func inPreorder(columns count: Int) -> [BoostedTrees.Node]? {
+    /// The nodes reached from the root, each before its children, the left one next to it; and how
+    /// much each counted.
+    func inPreorder(columns count: Int) -> (nodes: [BoostedTrees.Node], covers: [Float])? {
         var nodes: [BoostedTrees.Node] = []
+        var preorderCovers: [Float] = []
         /// Nodes yet to come, each with the place of the parent on whose right it is.
         var waiting: [(saved: Int, parent: Int?)] = [(0, nil)]
         while let (saved, parent) = waiting.popLast() {
@@ -73,12 +78,13 @@ private struct SavedTree {
                     missingGoesLeft: defaultLeft[saved] != 0
                 )
             )
+            preorderCovers.append(covers[saved])
             if !isLeaf {
                 waiting.append((Int(right[saved]), place))
                 waiting.append((Int(left[saved]), nil))
             }
         }
-        return nodes
+        return (nodes, preorderCovers)
     }
 }
 

@@ -25,6 +25,10 @@ public struct BoostedTrees: Predictor, Hashable {
         public let output: Int32
         /// The nodes, each before its children; the root is the first.
         public let nodes: [Node]
+        /// How much each node counted when the tree was grown.
+        ///
+        /// It is the sum of its rows' second derivatives of the loss; only explanations need it.
+        public let covers: [Float]
     }
 
     /// How many classes there are.

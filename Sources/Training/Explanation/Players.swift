@@ -1,0 +1,23 @@
+import Pipelines
+
+/// Who may have a part in an answer: the columns of the table, and the products of two of them.
+struct Players {
+    /// The name of each: that of the column, or of two with a star between them.
+    let names: [String]
+    /// The player of each column that comes out of preprocessing.
+    let ofColumn: [Int]
+}
+
+extension FittedPipeline {
+    /// Who may have a part in this pipeline's answers.
+    var players: Players {
+        let columns = preprocessing.columns.map(\.name)
+        let single = preprocessing.columns.enumerated().flatMap { place, column in
+            Array(repeating: place, count: column.width)
+        }
+        let products = preprocessing.interactions.map { interaction in
+            columns[single[interaction.left]] + "*" + columns[single[interaction.right]]
+        }
+        return Players(names: columns + products, ofColumn: preprocessing.outputs.map(\.source))
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Statistics
+import Testing
+
+@testable import Estimators
+
+/// One case that `Tests/Reference/explanations.py` wrote.
+private struct CalibrationCase: Decodable {
+    var margins: [Double]
+    var labels: [Int32]
+    var queries: [Double]
+    var sigmoid: [Double]
+    var isotonic: [Double]
+
+    static func read() throws -> [CalibrationCase] {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Golden/Estimators/Calibration.json")
+        return try JSONDecoder().decode([CalibrationCase].self, from: Data(contentsOf: file))
+    }
+}
+
+/// The probabilities of two classes with such log-odds of the second.
+private func probabilities(_ margins: [Double]) -> Matrix {
+    Matrix(margins.map { [1 / (1 + exp($0)), 1 / (1 + exp(-$0))] })
+}
+
+@Suite struct CalibrationTests {
+    @Test func `both curves are scikit-learn's`() throws {
+        for golden in try CalibrationCase.read() {
+            for (method, expected) in [
+                (CalibrationMethod.sigmoid, golden.sigmoid), (.isotonic, golden.isotonic),
+            ] {
+                let calibration = ProbabilityCalibration(
+                    method,
+                    probabilities(golden.margins),
+                    labels: golden.labels
+                )
+                let answers = calibration.apply(to: probabilities(golden.queries))
+                for (row, value) in expected.enumerated() {
+                    #expect(abs(answers[row, 1] - value) < 1e-6, "\(method), row \(row)")
+                    #expect(abs(answers[row, 0] + answers[row, 1] - 1) < 1e-12)
+                }
+                #expect(calibration.isSound(classes: 2))
+                #expect(!calibration.isSound(classes: 3))
+            }
+        }
+    }
+
+    @Test(arguments: [CalibrationMethod.sigmoid, .isotonic])
+    func `answers that are too sure become as frequent as they are right`(
+        _ method: CalibrationMethod
+    ) throws {
+        var random = RandomGenerator(seed: 4)
+        let margins = (0..<4_000).map { _ in 2 * random.uniform() - 2 }
+        let labels = margins.map { Int32(random.uniform() < 1 / (1 + exp(-$0)) ? 1 : 0) }
+        let sure = probabilities(margins.map { 5 * $0 + 3 })
+        let calibration = ProbabilityCalibration(method, sure, labels: labels)
+        let answers = calibration.apply(to: sure)
+        for (row, margin) in margins.enumerated() {
+            #expect(abs(answers[row, 1] - 1 / (1 + exp(-margin))) < 0.1)
+        }
+    }
+
+    @Test(arguments: [CalibrationMethod.sigmoid, .isotonic])
+    func `three classes sum up to one, whatever the probabilities`(
+        _ method: CalibrationMethod
+    ) throws {
+        let rows: [[Double]] = [
+            [1, 0, 0], [0, 1, 0], [0, 0, 1], [0.2, 0.5, 0.3], [0.6, 0.4, 0], [1 / 3, 1 / 3, 1 / 3],
+        ]
+        // The third class has no row.
+        let calibration = ProbabilityCalibration(method, Matrix(rows), labels: [0, 1, 0, 1, 0, 1])
+        let answers = calibration.apply(to: Matrix(rows))
+        for row in 0..<answers.rows {
+            #expect(answers.row(row).allSatisfy { (0...1).contains($0) })
+            #expect(abs(answers.row(row).reduce(0, +) - 1) < 1e-12)
+        }
+    }
+}
