@@ -39,7 +39,9 @@ extension BoostedTrees {
         self.init(
             classes: golden.classes,
             columns: golden.queries[0].count,
-            baseMargins: Array(repeating: 0, count: golden.classes == 2 ? 1 : golden.classes),
+            // A base score of one half: the margin of two classes is then zero, but each of several
+            // classes starts at the score itself.
+            baseMargins: golden.classes == 2 ? [0] : Array(repeating: 0.5, count: golden.classes),
             trees: golden.trees.map { tree in
                 Tree(
                     output: tree.output ?? 0,
@@ -141,11 +143,11 @@ struct ContributionTests {
                 )
             )
             for (row, parts) in found.enumerated() {
-                let game = (0..<8).map { coalition in
-                    golden.trees.reduce(0.0) { sum, tree in
-                        sum
-                            + answer(tree, features.row(row)) { coalition >> players[$0] & 1 == 1 }
-                    } / Double(golden.trees.count)
+                let game = (0..<8).map { (coalition: Int) -> Double in
+                    let answers = golden.trees.map { tree in
+                        answer(tree, features.row(row)) { (coalition >> players[$0]) & 1 == 1 }
+                    }
+                    return answers.reduce(0, +) / Double(answers.count)
                 }
                 for player in 0..<3 {
                     #expect(abs(parts.values[player] - shapley(game, player)) < 1e-6)
@@ -177,10 +179,12 @@ struct ContributionTests {
 
     /// The Shapley value of one of three players.
     private func shapley(_ game: [Double], _ player: Int) -> Double {
-        let weights = [1.0 / 3, 1.0 / 6, 1.0 / 3]
-        return (0..<8).filter { $0 >> player & 1 == 0 }.reduce(0) { sum, coalition in
-            sum + weights[coalition.nonzeroBitCount]
-                * (game[coalition | 1 << player] - game[coalition])
+        let weights: [Double] = [1.0 / 3, 1.0 / 6, 1.0 / 3]
+        var value = 0.0
+        for coalition in 0..<8 where (coalition >> player) & 1 == 0 {
+            let gain: Double = game[coalition | (1 << player)] - game[coalition]
+            value += weights[coalition.nonzeroBitCount] * gain
         }
+        return value
     }
 }

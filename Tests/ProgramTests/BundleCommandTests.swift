@@ -88,6 +88,34 @@ private let finished: Result<Scratch, any Error> = Result {
         #expect(outcome.output.split(separator: "\n").count == 3)
     }
 
+    @Test func `each row is explained, in words and for programs`() throws {
+        let scratch = try copy()
+        try scratch.write("age,job\n70,cook\n2,smith\n,\n", to: "rows.csv")
+        let words = try scratch.tenfold("explain", "quick.tenfold", "rows.csv", "--top", "1")
+        #expect(words.code == 0, "\(words.errors)")
+        #expect(words.output.hasPrefix("row 1: 'bad', probability 0."))
+        #expect(words.output.contains("  age is 70\n"))
+        #expect(words.output.contains("row 3: "))
+        #expect(words.output.contains("age is missing"))
+        let records = try scratch.tenfold("explain", "quick.tenfold", "rows.csv", "--json")
+        let lines = try records.output.split(separator: "\n").map { line in
+            try #require(
+                JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            )
+        }
+        #expect(lines.map { $0["row"] as? Int } == [1, 2, 3])
+        for line in lines {
+            let parts = try #require(line["contributions"] as? [[String: Any]])
+            let sum = parts.reduce(try #require(line["base"] as? Double)) {
+                $0 + ($1["contribution"] as? Double ?? .nan)
+            }
+            #expect(abs(sum - (line["total"] as? Double ?? .nan)) < 1e-9)
+        }
+        let wrong = try scratch.tenfold("explain", "quick.tenfold", "rows.csv", "--top", "none")
+        #expect(wrong.code == 2)
+        #expect(wrong.complaints == ["--top must be a whole number above zero, not 'none'"])
+    }
+
     @Test(arguments: [
         (
             "age,job,y\n1,cook,ugly\n",

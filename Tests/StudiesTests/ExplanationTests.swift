@@ -71,6 +71,7 @@ import Testing
                   XGBClassifier:
                     max_depth: {distribution: int_uniform, min: 2, max: 10}  # default
                     learning_rate: {min: 0.01, max: 0.3, log: true}  # default
+                calibration: none  # default
                 cv:
                   type: StratifiedKFold  # default
                   n_splits: 5  # default
