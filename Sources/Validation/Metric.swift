@@ -28,6 +28,9 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
         case .rocAUC, .averagePrecision, .negativeLogLoss, .negativeBrier: false
         }
     }
+
+    /// Whether the measure goes by the order of rows alone, whatever their probabilities.
+    var judgesRanks: Bool { self == .rocAUC || self == .averagePrecision }
 }
 
 /// How a measure of single classes becomes one number.

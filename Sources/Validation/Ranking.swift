@@ -6,26 +6,40 @@ struct Ranking {
     private var groups: [(positives: Double, negatives: Double)] = []
     private var positives = 0.0
     private var negatives = 0.0
+    /// The score of the last group.
+    private var last = Double.nan
+
+    /// A ranking of no rows.
+    init() {}
 
     /// Ranks rows by score.
     ///
     /// - Complexity: O(n log n).
     init(scores: [Double], isPositive: [Bool]) {
-        var previous = Double.nan
         for row in scores.indices.sorted(by: { scores[$0] > scores[$1] }) {
-            if scores[row] != previous {
-                groups.append((0, 0))
-                previous = scores[row]
-            }
-            if isPositive[row] {
-                groups[groups.count - 1].positives += 1
-                positives += 1
-            } else {
-                groups[groups.count - 1].negatives += 1
-                negatives += 1
-            }
+            append(scores[row], isPositive: isPositive[row], times: 1)
         }
     }
+
+    /// Adds a row that ranks after, or with, the last one, so many times.
+    mutating func append(_ score: Double, isPositive: Bool, times: Int) {
+        guard times > 0 else { return }
+        if score != last {
+            groups.append((0, 0))
+            last = score
+        }
+        let weight = Double(times)
+        if isPositive {
+            groups[groups.count - 1].positives += weight
+            positives += weight
+        } else {
+            groups[groups.count - 1].negatives += weight
+            negatives += weight
+        }
+    }
+
+    /// Whether no row is ranked.
+    var isEmpty: Bool { groups.isEmpty }
 
     /// The probability that a positive row ranks above a negative one, ties counting half; nil where
     /// either kind is missing.

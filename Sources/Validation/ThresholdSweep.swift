@@ -126,6 +126,17 @@ struct ThresholdSweep {
         return TunedThreshold(threshold: 0.5, score: score)
     }
 
+    /// The ranking of rows of which each counts so often.
+    ///
+    /// - Complexity: O(n).
+    func ranking(counting count: (Row) -> Int) -> Ranking {
+        var ranking = Ranking()
+        for row in rows {
+            ranking.append(row.probability, isPositive: row.isPositive, times: count(row))
+        }
+        return ranking
+    }
+
     /// The counts of right and wrong labels at a threshold, of rows of which each counts so often.
     func confusion(at threshold: Double, counting count: (Row) -> Int) -> ConfusionMatrix {
         var counts = [[0, 0], [0, 0]]

@@ -31,7 +31,14 @@ struct Population {
     }
 }
 
-func study(_ objective: Objective, rows: Int, trials: Int, kept: Int, share: Double) {
+func study(
+    _ objective: Objective,
+    rows: Int,
+    spread: Double,
+    kept: Int = 50,
+    share: Double = 0.3
+) {
+    let trials = 50
     var optimism = RunningMoments()
     var bias = RunningMoments()
     var covered = RunningMoments()
@@ -39,7 +46,7 @@ func study(_ objective: Objective, rows: Int, trials: Int, kept: Int, share: Dou
     for draw in 0..<draws {
         var random = RandomGenerator(seed: 1, purpose: "population", rows, trials, draw)
         let population = Population(
-            skills: (0..<trials).map { _ in 1.2 + 0.15 * random.normal() },
+            skills: (0..<trials).map { _ in 1.2 + spread * random.normal() },
             positiveShare: share
         )
         let sample = population.draw(rows: rows, using: &random)
@@ -70,17 +77,21 @@ func study(_ objective: Objective, rows: Int, trials: Int, kept: Int, share: Dou
         width.add(found.high - found.low)
     }
     func text(_ value: Double) -> String { "\((value * 1e4).rounded() / 1e4)" }
+    let error = ((bias.variance ?? 0) / Double(draws)).squareRoot()
     print(
-        "\(objective.name), \(rows) rows, \(trials) trials of which \(kept) kept:",
-        "optimism \(text(optimism.mean)), after correction \(text(bias.mean)),",
+        "\(objective.name), \(rows) rows, spread \(spread), \(kept) of \(trials) trials kept,",
+        "\(text(100 * share)) % positive: optimism \(text(optimism.mean)),",
+        "after correction \(text(bias.mean)) ± \(text(error)),",
         "interval holds the truth in \(text(100 * covered.mean)) %, width \(text(width.mean))"
     )
 }
 
 for rows in [200, 1_000] {
     for objective in [Objective(.f1), Objective(.rocAUC)] {
-        study(objective, rows: rows, trials: 50, kept: 50, share: 0.3)
-        study(objective, rows: rows, trials: 50, kept: 10, share: 0.3)
-        study(objective, rows: rows, trials: 50, kept: 50, share: 0.1)
+        for spread in [0.05, 0.15, 0.5] {
+            study(objective, rows: rows, spread: spread)
+        }
+        study(objective, rows: rows, spread: 0.15, kept: 10)
+        study(objective, rows: rows, spread: 0.15, share: 0.1)
     }
 }
