@@ -85,7 +85,9 @@ public final class CoordinatorLoop {
         context = try Context()
         gate = try Gate(access, in: context) { tell(.note($0)) }
         // Nobody has reason to send more than the study's largest result.
-        let valuesMax = max(study.data.foldValues.max() ?? 0, study.data.holdoutValues)
+        let data = study.data
+        let foldValues = data.foldValues + data.confirmationValues
+        let valuesMax = max(foldValues.max() ?? 0, data.holdoutValues)
         var options = SocketOptions(
             frameBytesMax: MessageLimits.frameBytesMax(probabilities: valuesMax)
         )
@@ -112,6 +114,8 @@ public final class CoordinatorLoop {
             plan: StudyPlan(
                 study: study.reference,
                 foldValues: study.data.foldValues,
+                confirmationValues: study.data.confirmationValues,
+                choice: description.choice,
                 holdoutValues: study.data.holdoutValues,
                 parallelTrials: description.parallelTrials,
                 seed: description.seed,
@@ -250,11 +254,13 @@ public final class CoordinatorLoop {
         switch record {
         case .foldCompleted(let trial, let fold, let outcome):
             outOfFold[trial, default: [:]][fold] = outcome.probabilities
+        case .confirmed(let trial, _):
+            outOfFold[trial] = nil
         case .judged(let trial, _), .pruned(let trial, _), .abandoned(let trial, _):
             outOfFold[trial] = nil
             retention.settled(machine.state.trials[trial])
-        case .started, .suggested, .attemptFailed, .searchEnded, .searchReopened, .winnerChosen,
-            .refitted, .finished:
+        case .started, .suggested, .attemptFailed, .confirmationBegun, .searchEnded,
+            .searchReopened, .winnerChosen, .refitted, .finished:
             break
         }
     }
@@ -265,8 +271,8 @@ public final class CoordinatorLoop {
             tell(.settled(machine.state.trials[trial]))
         case .attemptFailed(let task, let failure):
             tell(.note("trial \(task.trial): \(failure.message)"))
-        case .started, .suggested, .foldCompleted, .searchEnded, .searchReopened, .winnerChosen,
-            .refitted, .finished:
+        case .started, .suggested, .foldCompleted, .confirmationBegun, .confirmed, .searchEnded,
+            .searchReopened, .winnerChosen, .refitted, .finished:
             break
         }
     }
@@ -279,7 +285,12 @@ public final class CoordinatorLoop {
         case .suggest(let proposals):
             thinker.ask(.suggest(proposals))
         case .judge(let trial):
-            thinker.ask(.judge(trial: trial, outOfFold: try probabilities(of: trial)))
+            let answers = try probabilities(of: trial, study.data.folds.indices)
+            thinker.ask(.judge(trial: trial, outOfFold: answers))
+        case .confirm(let trial):
+            let (folds, fresh) = (study.data.folds, study.data.confirmationFolds)
+            let answers = try probabilities(of: trial, folds.count..<folds.count + fresh.count)
+            thinker.ask(.confirm(trial: trial, outOfFold: answers))
         case .record, .send, .collect, .export, .wake, .finish:
             break
         }
@@ -287,7 +298,7 @@ public final class CoordinatorLoop {
 
     private func act(on action: Action) throws {
         switch action {
-        case .record, .suggest, .judge:
+        case .record, .suggest, .judge, .confirm:
             break
         case .send(let message, let worker):
             if let peer = peers.route(to: worker) { send(message, to: peer) }
@@ -316,8 +327,8 @@ public final class CoordinatorLoop {
     }
 
     /// The out-of-fold probabilities of a trial, by fold; after a restart from the journal.
-    private func probabilities(of trial: Int) throws -> [[Double]] {
-        try study.data.folds.indices.map { fold in
+    private func probabilities(of trial: Int, _ folds: Range<Int>) throws -> [[Double]] {
+        try folds.map { fold in
             if let values = outOfFold[trial]?[fold] { return values }
             guard let values = try study.journal.predictions(trial: trial, fold: fold) else {
                 throw StudyError(

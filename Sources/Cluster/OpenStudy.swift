@@ -67,7 +67,11 @@ public struct OpenStudy {
         state: StudyState
     ) throws -> @Sendable () -> String? {
         let progress = state.trials[number]
-        guard let score = progress.score else { preconditionFailure("the winner is complete") }
+        guard var score = progress.score else { preconditionFailure("the winner is complete") }
+        // Fresh folds answered for each row several times over: their threshold is the steadier one.
+        if let confirmed = progress.confirmation?.score, state.candidates.contains(number) {
+            score.threshold = confirmed.threshold
+        }
         let rivals = state.ranking.map(\.trial.number).filter { $0 != number }
         let maker = BundleMaker(
             data: data,
@@ -78,6 +82,7 @@ public struct OpenStudy {
             holdout: outcome.probabilities,
             outOfFold: try answers(ofTrial: number),
             rivals: try rivals.prefix(rivalsMax).compactMap { try answers(ofTrial: $0) },
+            confirmed: confirmed(state),
             baseline: data.description.baseline.flatMap { _ in state.trials.first?.score },
             trials: state.trials.count(where: \.isSettled),
             digest: TrialLog(state).digest
@@ -91,6 +96,17 @@ public struct OpenStudy {
                 return "\(error)"
             }
         }
+    }
+
+    /// What the candidates are worth on fresh folds, or nil where there are none.
+    private func confirmed(_ state: StudyState) -> ConfirmedMetrics? {
+        let trials = state.candidates.compactMap { number in
+            state.trials[number].confirmation?.score.map {
+                ConfirmedTrial(trial: number, score: $0)
+            }
+        }
+        guard !trials.isEmpty else { return nil }
+        return ConfirmedMetrics(folds: data.confirmationFolds.count, trials: trials)
     }
 
     /// So many trials beside the winner take part in the correction of its score: as many as keep

@@ -57,11 +57,13 @@ public struct SlotLoop {
                     of: assignment.parameters,
                     seed: assignment.seed
                 )
+                var cost = meter.cost
+                cost.modelBytes = result.modelBytes
                 outcome = .fold(
                     FoldOutcome(
                         score: result.score,
                         probabilities: result.probabilities,
-                        cost: meter.cost
+                        cost: cost
                     )
                 )
             case .refit:

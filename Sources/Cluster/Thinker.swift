@@ -14,6 +14,7 @@ final class Thinker: Sendable {
     enum Question: Sendable {
         case suggest(Action.Proposals)
         case judge(trial: Int, outOfFold: [[Double]])
+        case confirm(trial: Int, outOfFold: [[Double]])
         case export(Export)
         case stop
     }
@@ -92,6 +93,9 @@ final class Thinker: Sendable {
             }
         case .judge(let trial, let outOfFold):
             post(.event(.judged(trial: trial, TrialScore(data.judge(outOfFold)))))
+        case .confirm(let trial, let outOfFold):
+            let judgement = data.judgeConfirmation(outOfFold)
+            post(.event(.confirmed(trial: trial, TrialScore(judgement))))
         case .export(let export):
             if let reason = export.write() {
                 post(.exportFailed(reason: reason))

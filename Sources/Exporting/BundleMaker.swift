@@ -24,6 +24,8 @@ public struct BundleMaker: Sendable {
     public var outOfFold: [[Double]]?
     /// The out-of-fold probabilities of the trials that came next, by trial and fold, best first.
     public var rivals: [[[Double]]]
+    /// What the best trials are worth on fresh folds, or nil where none were confirmed.
+    public var confirmed: ConfirmedMetrics?
     /// What the same answer for every row is worth, or nil where that is not known.
     public var baseline: TrialScore?
     /// How many trials were settled.
@@ -41,6 +43,7 @@ public struct BundleMaker: Sendable {
         holdout: [Double],
         outOfFold: [[Double]]? = nil,
         rivals: [[[Double]]] = [],
+        confirmed: ConfirmedMetrics? = nil,
         baseline: TrialScore? = nil,
         trials: Int,
         digest: SHA256
@@ -53,6 +56,7 @@ public struct BundleMaker: Sendable {
         self.holdout = holdout
         self.outOfFold = outOfFold
         self.rivals = rivals
+        self.confirmed = confirmed
         self.baseline = baseline
         self.trials = trials
         self.digest = digest
@@ -108,6 +112,7 @@ public struct BundleMaker: Sendable {
                 ).named(by: description.classes)
             },
             corrected: outOfFold.flatMap { data.correctedScore([$0] + rivals) },
+            confirmed: confirmed?.named(by: description.classes),
             baseline: baseline.map {
                 BaselineMetrics(
                     trial: 0,

@@ -19,6 +19,9 @@ public struct Metrics: Codable, Sendable, Hashable {
     /// The objective to expect of the winner without the optimism of having been chosen among many;
     /// nil where the answers of the trials are not at hand.
     public var corrected: CorrectedScore?
+    /// What the winner and its rivals are worth on folds that the search did not choose by; nil where
+    /// none were confirmed.
+    public var confirmed: ConfirmedMetrics?
     /// What the same answer for every row is worth; nil where the study did not try it.
     public var baseline: BaselineMetrics?
     /// How much the objective falls on rows not learned from, when the cells of one column are dealt
@@ -28,6 +31,49 @@ public struct Metrics: Codable, Sendable, Hashable {
     public var warnings: [LeakWarning]
     /// Each measure on the holdout, at the bundle's threshold; nil without a holdout.
     public var holdout: HoldoutMetrics?
+}
+
+/// What the best trials are worth on fresh folds.
+public struct ConfirmedMetrics: Codable, Sendable, Hashable {
+    /// How many fresh folds there were.
+    public var folds: Int
+    /// The trials that could be confirmed, in the order in which the search left them.
+    public var trials: [ConfirmedTrial]
+
+    /// The confirmation of some trials.
+    public init(folds: Int, trials: [ConfirmedTrial]) {
+        self.folds = folds
+        self.trials = trials
+    }
+
+    /// The measures under the names of their classes.
+    func named(by classes: [String]) -> Self {
+        var named = self
+        for index in trials.indices {
+            named.trials[index].measures = trials[index].measures.named(by: classes)
+        }
+        return named
+    }
+}
+
+/// What a trial is worth on fresh folds.
+public struct ConfirmedTrial: Codable, Sendable, Hashable {
+    /// The number of the trial.
+    public var trial: Int
+    /// The objective over the fresh folds, each judged at the threshold best on the others.
+    public var value: Double
+    /// The standard error of that value.
+    public var standardError: Double
+    /// Each measure over the fresh folds, with its 95 % interval.
+    public var measures: [String: ScoreSummary]
+
+    /// A trial and its second judgement.
+    public init(trial: Int, score: TrialScore) {
+        self.trial = trial
+        value = score.value
+        standardError = score.standardError
+        measures = score.metrics
+    }
 }
 
 /// What the same answer for every row is worth, judged like any other trial.

@@ -134,10 +134,12 @@ private struct ReplayCheck {
                 throw RecordFlaw("trial \(trial) is suggested twice")
             }
         case .foldCompleted(let trial, _, _), .judged(let trial, _), .pruned(let trial, _),
-            .abandoned(let trial, _), .winnerChosen(let trial):
+            .abandoned(let trial, _), .confirmed(let trial, _), .winnerChosen(let trial):
             try requireSuggested(trial)
         case .attemptFailed(let task, _):
             try requireSuggested(task.trial)
+        case .confirmationBegun(let trials):
+            for trial in trials { try requireSuggested(trial) }
         case .started, .searchEnded, .searchReopened, .refitted, .finished:
             break
         }

@@ -32,6 +32,8 @@ enum JournalSchema {
             WHERE kind = 'fold_completed';
         CREATE UNIQUE INDEX one_end_a_trial ON records (trial)
             WHERE kind IN ('judged', 'pruned', 'abandoned');
+        CREATE UNIQUE INDEX one_confirmation_a_trial ON records (trial)
+            WHERE kind = 'confirmed';
         CREATE TRIGGER records_are_not_changed BEFORE UPDATE ON records
             BEGIN SELECT raise(ABORT, 'records are only added'); END;
         CREATE TRIGGER records_are_not_deleted BEFORE DELETE ON records
@@ -67,6 +69,7 @@ enum JournalSchema {
                 json_extract(ended.body, '$.metrics.recall.mean') AS recall,
                 json_extract(ended.body, '$.metrics.precision.mean') AS precision,
                 json_extract(ended.body, '$.threshold') AS threshold,
+                json_extract(confirmed.body, '$.value') AS confirmed_value,
                 coalesce(
                     json_extract(ended.body, '$.reason'),
                     json_extract(ended.body, '$.message')
@@ -75,6 +78,8 @@ enum JournalSchema {
             LEFT JOIN records AS ended
                 ON ended.trial = suggested.trial
                 AND ended.kind IN ('judged', 'pruned', 'abandoned')
+            LEFT JOIN records AS confirmed
+                ON confirmed.trial = suggested.trial AND confirmed.kind = 'confirmed'
             WHERE suggested.kind = 'suggested'
             ORDER BY suggested.trial;
         CREATE VIEW folds AS

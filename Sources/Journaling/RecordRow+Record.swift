@@ -45,6 +45,10 @@ extension RecordRow {
             return .pruned(trial: try trialNumber(), try body.pruning())
         case "abandoned":
             return .abandoned(trial: try trialNumber(), try body.failure())
+        case "confirmation_begun":
+            return .confirmationBegun(trials: try body.wholes("trials"))
+        case "confirmed":
+            return .confirmed(trial: try trialNumber(), try body.score())
         case "search_ended":
             guard let reason = EndReason(rawValue: try body.string("reason")) else {
                 throw RecordFlaw("its reason is unknown")
@@ -111,6 +115,20 @@ private struct RecordBody {
         return value
     }
 
+    func wholes(_ name: String) throws(RecordFlaw) -> [Int] {
+        guard case .array(let values)? = members[name] else {
+            throw RecordFlaw("its \(name) are not a list")
+        }
+        var wholes: [Int] = []
+        for value in values {
+            guard case .integer(let whole) = value, whole >= 0 else {
+                throw RecordFlaw("one of its \(name) is not a whole number from 0")
+            }
+            wholes.append(whole)
+        }
+        return wholes
+    }
+
     func number(_ name: String) throws(RecordFlaw) -> Double {
         switch members[name] {
         case .number(let value): return value
@@ -149,7 +167,11 @@ private struct RecordBody {
     }
 
     func cost() throws(RecordFlaw) -> TaskCost {
-        TaskCost(seconds: try number("seconds"), peakBytes: try whole("peak_bytes"))
+        TaskCost(
+            seconds: try number("seconds"),
+            peakBytes: try whole("peak_bytes"),
+            modelBytes: members["model_bytes"] == nil ? nil : try whole("model_bytes")
+        )
     }
 
     func failure() throws(RecordFlaw) -> TaskFailure {

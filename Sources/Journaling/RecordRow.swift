@@ -51,6 +51,11 @@ struct RecordRow: Hashable {
             )
         case .abandoned(let trial, let failure):
             self.init("abandoned", trial, body: "{\(Self.fields(failure))}")
+        case .confirmationBegun(let trials):
+            let list = trials.map(String.init).joined(separator: ",")
+            self.init("confirmation_begun", body: "{\"trials\":[\(list)]}")
+        case .confirmed(let trial, let score):
+            self.init("confirmed", trial, body: Self.body(score))
         case .searchEnded(let reason):
             self.init("search_ended", body: "{\"reason\":\"\(reason.rawValue)\"}")
         case .searchReopened:
@@ -88,6 +93,7 @@ struct RecordRow: Hashable {
 
     private static func fields(_ cost: TaskCost, count: Int) -> String {
         "\"seconds\":\(text(cost.seconds)),\"peak_bytes\":\(cost.peakBytes),"
+            + (cost.modelBytes.map { "\"model_bytes\":\($0)," } ?? "")
             + "\"probabilities\":\(count)"
     }
 

@@ -135,6 +135,8 @@ extension Record {
         case .judged(let trial, _): "the value of trial \(trial)"
         case .pruned(let trial, _): "the pruning of trial \(trial)"
         case .abandoned(let trial, _): "the failure of trial \(trial)"
+        case .confirmationBegun: "the choice of trials to confirm"
+        case .confirmed(let trial, _): "the confirmation of trial \(trial)"
         case .searchEnded: "the end of the search"
         case .searchReopened: "the reopening of the search"
         case .winnerChosen(let trial): "the choice of trial \(trial)"

@@ -87,16 +87,20 @@ extension HeldLease: WireValue {
 }
 
 extension TaskCost: WireValue {
-    static var wireBytesMin: Int { 16 }
+    static var wireBytesMin: Int { 17 }
 
     func write(to writer: inout WireWriter) throws(MessageError) {
         try writer.double(seconds, "a task's duration")
         try writer.whole(peakBytes, "a task's memory")
+        writer.byte(modelBytes == nil ? 0 : 1)
+        if let modelBytes { try writer.whole(modelBytes, "a model's size") }
     }
 
     init(from reader: inout WireReader) throws(MessageError) {
         let seconds = try reader.double("a task's duration")
-        self.init(seconds: seconds, peakBytes: try reader.whole("a task's memory"))
+        let peakBytes = try reader.whole("a task's memory")
+        let modelBytes = try reader.isPresent() ? try reader.whole("a model's size") : nil
+        self.init(seconds: seconds, peakBytes: peakBytes, modelBytes: modelBytes)
     }
 }
 

@@ -38,7 +38,17 @@ extension Coordinator {
         if let winner = state.winner {
             consider(TaskKey(trial: winner, part: .refit), fold: 0, seconds: 0)
         }
-        guard state.ended == nil else { return waiting.map(\.task) }
+        for candidate in state.candidates where state.winner == nil {
+            for fold in plan.confirmationValues.indices {
+                let task = TaskKey(trial: candidate, part: .fold(plan.folds + fold))
+                consider(
+                    task,
+                    fold: fold,
+                    seconds: costs.seconds(of: family(of: task)) ?? .infinity
+                )
+            }
+        }
+        guard state.ended == nil else { return Self.sorted(waiting) }
         for progress in state.trials[state.settledPrefix...] where !progress.isSettled {
             let number = progress.trial.number
             let seconds = costs.seconds(of: progress.trial.parameters.family) ?? .infinity
@@ -46,12 +56,17 @@ extension Coordinator {
                 consider(TaskKey(trial: number, part: .fold(fold)), fold: fold, seconds: seconds)
             }
         }
-        waiting.sort { left, right in
+        return Self.sorted(waiting)
+    }
+
+    private static func sorted(
+        _ waiting: [(task: TaskKey, fold: Int, seconds: Double)]
+    ) -> [TaskKey] {
+        waiting.sorted { left, right in
             if left.fold != right.fold { return left.fold < right.fold }
             if left.seconds != right.seconds { return left.seconds > right.seconds }
             return left.task < right.task
-        }
-        return waiting.map(\.task)
+        }.map(\.task)
     }
 
     func family(of task: TaskKey) -> String {

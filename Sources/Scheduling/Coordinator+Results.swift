@@ -78,10 +78,10 @@ extension Coordinator {
         let expected: Int
         switch (completion.task.part, completion.outcome) {
         case (.fold(let fold), .fold(let outcome)):
-            guard plan.foldValues.indices.contains(fold) else { return "fold \(fold) is unknown" }
+            guard let count = plan.values(ofFold: fold) else { return "fold \(fold) is unknown" }
             guard outcome.score.isFinite else { return "its score is not finite" }
             values = outcome.probabilities
-            expected = plan.foldValues[fold]
+            expected = count
         case (.refit, .refit(let outcome)):
             values = outcome.probabilities
             expected = plan.holdoutValues
@@ -114,6 +114,12 @@ extension Coordinator {
         guard failure.kind != .returned else { return }
         record(.attemptFailed(task, failure))
         if !isWanted(task) { cancelLeases(of: task) }
+        if state.trials[task.trial].confirmation?.failure != nil {
+            // One fold that cannot be fitted is enough: the others need not be.
+            for fold in plan.confirmationValues.indices {
+                cancelLeases(of: TaskKey(trial: task.trial, part: .fold(plan.folds + fold)))
+            }
+        }
         if case .fold = task.part { advance(task.trial) }
     }
 

@@ -165,7 +165,8 @@ extension Coordinator {
         cancelAllLeases()
     }
 
-    /// After the search: chooses the winner, has its pipeline exported, and comes to an end.
+    /// After the search: has the best confirmed, chooses the winner, has its pipeline exported, and
+    /// comes to an end.
     mutating func conclude() {
         guard state.ended != nil, awaitedJudgements.isEmpty, !isFinished else { return }
         if state.digest != nil {
@@ -176,8 +177,8 @@ extension Coordinator {
             guard let refit = state.refit, !isExporting else { return }
             isExporting = true
             actions.append(.export(trial: winner, refit))
-        } else if let best = state.best {
-            record(.winnerChosen(trial: best.trial.number))
+        } else if state.best != nil {
+            if let winner = confirmedWinner() { record(.winnerChosen(trial: winner)) }
         } else {
             finish(.failed(reason: reasonForNoTrial))
         }

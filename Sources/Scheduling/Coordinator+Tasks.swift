@@ -106,6 +106,10 @@ extension Coordinator {
         switch task.part {
         case .fold(let fold):
             let progress = state.trials[task.trial]
+            if fold >= plan.folds {
+                return state.winner == nil && state.candidates.contains(task.trial)
+                    && progress.confirmation?.wants(fold - plan.folds) ?? false
+            }
             guard state.ended == nil, !progress.isSettled, progress.folds.indices.contains(fold)
             else { return false }
             guard case .open = progress.folds[fold] else { return false }

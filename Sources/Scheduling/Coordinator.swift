@@ -20,6 +20,8 @@ public struct Coordinator: Sendable {
     var trialsTold = 0
     /// Trials whose judgement has been asked for.
     var awaitedJudgements: Set<Int> = []
+    /// Trials whose judgement on fresh folds has been asked for.
+    var awaitedConfirmations: Set<Int> = []
     /// For each unsettled trial, how many of its folds the pruner has let pass.
     var passedFolds: [Int: Int] = [:]
     /// The histories of settled trials, as far as there is no gap.
@@ -39,7 +41,10 @@ public struct Coordinator: Sendable {
     /// The machine for a study that goes on from what the journal holds.
     public init(plan: StudyPlan, replaying records: [Record]) throws(RecordError) {
         self.plan = plan
-        state = StudyState(folds: plan.folds)
+        state = StudyState(
+            folds: plan.folds,
+            confirmationFolds: plan.confirmationValues.count
+        )
         for record in records {
             try state.apply(record)
         }
@@ -94,6 +99,7 @@ public struct Coordinator: Sendable {
             failed(worker, lease, task, failure, at: now)
         case .suggested(let trial, let parameters): suggested(trial, parameters)
         case .judged(let trial, let score): judged(trial, score)
+        case .confirmed(let trial, let score): confirmed(trial, score)
         case .collected(let worker, let outcome, let stored):
             collected(worker, outcome, stored: stored)
         case .exported: exported()
@@ -108,8 +114,8 @@ public struct Coordinator: Sendable {
         case .workerReady(let worker, _), .heartbeat(let worker, _), .completed(let worker, _),
             .failed(let worker, _, _, _):
             send(.dismiss, to: worker)
-        case .workerLeaving, .workerGone, .workerDied, .suggested, .judged, .collected, .exported,
-            .timeReached,
+        case .workerLeaving, .workerGone, .workerDied, .suggested, .judged, .confirmed, .collected,
+            .exported, .timeReached,
             .endRequested:
             break
         }

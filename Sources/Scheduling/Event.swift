@@ -37,6 +37,8 @@ public enum Event: Sendable {
     case suggested(trial: Int, Parameters)
     /// The answer to `judge`.
     case judged(trial: Int, TrialScore)
+    /// The answer to `confirm`.
+    case confirmed(trial: Int, TrialScore)
     /// The answer to `collect`: the refitted pipeline is stored here, or cannot be had.
     case collected(WorkerID, RefitOutcome, stored: Bool)
     /// The answer to `export`: the bundle is written.
@@ -59,6 +61,8 @@ public enum Action: Sendable {
     case suggest(Proposals)
     /// Have a trial, whose folds are all on disk, judged; answer with `judged`.
     case judge(trial: Int)
+    /// Have a trial, whose fresh folds are all on disk, judged by them; answer with `confirmed`.
+    case confirm(trial: Int)
     /// Fetch the fitted pipeline from the worker; answer with `collected`.
     case collect(RefitOutcome, from: WorkerID)
     /// Write the bundle of the winner; answer with `exported`.

@@ -19,6 +19,10 @@ public enum Record: Hashable, Sendable {
     case pruned(trial: Int, Pruning)
     /// A trial cannot be fitted.
     case abandoned(trial: Int, TaskFailure)
+    /// These trials, best first, are judged again on fresh folds; of one that was before, those count.
+    case confirmationBegun(trials: [Int])
+    /// All fresh folds of a trial are done and it was judged by them.
+    case confirmed(trial: Int, TrialScore)
     /// No more trials are proposed, and unsettled ones are left out.
     case searchEnded(EndReason)
     /// A finished search goes on, because its budget has grown.

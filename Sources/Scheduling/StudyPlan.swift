@@ -7,6 +7,11 @@ public struct StudyPlan: Sendable {
     public var study: BlobReference
     /// How many numbers a result of each fold brings: validation rows, times classes beyond two.
     public var foldValues: [Int]
+    /// The same for each fold on which the best trials are confirmed; these are numbered on from the
+    /// others.
+    public var confirmationValues: [Int]
+    /// How the winner is chosen.
+    public var choice: WinnerChoice
     /// How many numbers the refit brings, likewise: none without a holdout.
     public var holdoutValues: Int
     /// How many trials may be under way at a time; trial n is proposed from trials up to n − this.
@@ -40,6 +45,8 @@ public struct StudyPlan: Sendable {
     public init(
         study: BlobReference,
         foldValues: [Int],
+        confirmationValues: [Int] = [],
+        choice: WinnerChoice = WinnerChoice(),
         holdoutValues: Int,
         parallelTrials: Int,
         seed: UInt64,
@@ -55,10 +62,13 @@ public struct StudyPlan: Sendable {
         resumesStopped: Bool = false
     ) {
         precondition(!foldValues.isEmpty, "a study has folds")
+        precondition(choice.confirmed == 0 || !confirmationValues.isEmpty, "no folds to confirm on")
         precondition(parallelTrials > 0, "a study has at least one trial under way")
         precondition(baselines <= untold && untold <= enqueued.count, "more untold than enqueued")
         self.study = study
         self.foldValues = foldValues
+        self.confirmationValues = confirmationValues
+        self.choice = choice
         self.holdoutValues = holdoutValues
         self.parallelTrials = parallelTrials
         self.seed = seed
@@ -76,6 +86,13 @@ public struct StudyPlan: Sendable {
 
     /// How many folds a trial has.
     public var folds: Int { foldValues.count }
+
+    /// How many numbers a result of a fold brings, be it one of the search or a fresh one.
+    func values(ofFold fold: Int) -> Int? {
+        if foldValues.indices.contains(fold) { return foldValues[fold] }
+        let fresh = fold - folds
+        return confirmationValues.indices.contains(fresh) ? confirmationValues[fresh] : nil
+    }
 
     /// How long a silent peer is believed to live: five heartbeats, so that four may be lost.
     public var liveness: Duration { heartbeat * 5 }

@@ -11,6 +11,8 @@ public struct StudyState: Sendable, Hashable {
     public private(set) var settledPrefix = 0
     /// Why the search is over, or nil while it is not.
     public private(set) var ended: EndReason?
+    /// The trials that are judged again on fresh folds before one is chosen, best first.
+    public private(set) var candidates: [Int] = []
     /// The trial chosen to be refitted.
     public private(set) var winner: Int?
     /// What the refit of the winner gave.
@@ -21,10 +23,14 @@ public struct StudyState: Sendable, Hashable {
     public private(set) var digest: SHA256?
 
     let folds: Int
+    let confirmationFolds: Int
 
     /// A study of trials with this many folds, before its first record.
-    public init(folds: Int) {
+    ///
+    /// - Parameter confirmationFolds: how many fresh folds the best trials are judged on again.
+    public init(folds: Int, confirmationFolds: Int = 0) {
         self.folds = folds
+        self.confirmationFolds = confirmationFolds
     }
 
     /// The study after one more record.
@@ -47,6 +53,11 @@ public struct StudyState: Sendable, Hashable {
             trials.append(
                 TrialProgress(trial: Trial(number: number, parameters: parameters), folds: folds)
             )
+        case .foldCompleted(let number, let fold, let outcome) where fold >= folds:
+            let fresh = fold - folds
+            try confirm(number) { confirmation throws(RecordError) in
+                try confirmation.complete(fresh, outcome)
+            }
         case .foldCompleted(let number, let fold, let outcome):
             guard ended == nil else {
                 throw RecordError("trial \(number) goes on after the search's end")
@@ -65,6 +76,12 @@ public struct StudyState: Sendable, Hashable {
             try settle(number, as: .pruned(pruning))
         case .abandoned(let number, let failure):
             try settle(number, as: .failed(failure))
+        case .confirmationBegun(let numbers):
+            try beginConfirmation(of: numbers)
+        case .confirmed(let number, let score):
+            try confirm(number) { confirmation throws(RecordError) in
+                try confirmation.judge(score)
+            }
         case .searchEnded(let reason):
             guard ended == nil else { throw RecordError("the search ends twice") }
             ended = reason
@@ -111,6 +128,7 @@ public struct StudyState: Sendable, Hashable {
     /// Takes back the end of the search and all that followed from it.
     private mutating func reopen() {
         ended = nil
+        candidates = []
         winner = nil
         refit = nil
         refitAttempts = Attempts()
@@ -119,6 +137,11 @@ public struct StudyState: Sendable, Hashable {
 
     private mutating func fail(_ task: TaskKey, _ failure: TaskFailure) throws(RecordError) {
         switch task.part {
+        case .fold(let fold) where fold >= folds:
+            let fresh = fold - folds
+            try confirm(task.trial) { confirmation throws(RecordError) in
+                try confirmation.fail(fresh, failure)
+            }
         case .fold(let fold):
             try change(task.trial, "fold \(fold) fails") { progress throws(RecordError) in
                 try progress.fail(fold, failure)
@@ -129,6 +152,33 @@ public struct StudyState: Sendable, Hashable {
             }
             refitAttempts.count(failure)
         }
+    }
+
+    private mutating func beginConfirmation(of numbers: [Int]) throws(RecordError) {
+        guard ended != nil, winner == nil, candidates.isEmpty else {
+            throw RecordError("trials are confirmed while the search goes on, or twice")
+        }
+        for number in numbers {
+            guard trials.indices.contains(number), trials[number].score != nil else {
+                throw RecordError("trial \(number), which is not complete, is to be confirmed")
+            }
+            // What an earlier end of the search has confirmed stays so.
+            if trials[number].confirmation == nil {
+                trials[number].confirmation = Confirmation(folds: confirmationFolds)
+            }
+        }
+        candidates = numbers
+    }
+
+    private mutating func confirm(
+        _ number: Int,
+        _ change: (inout Confirmation) throws(RecordError) -> Void
+    ) throws(RecordError) {
+        guard winner == nil, candidates.contains(number),
+            var confirmation = trials[number].confirmation
+        else { throw RecordError("trial \(number) is confirmed out of turn") }
+        try change(&confirmation)
+        trials[number].confirmation = confirmation
     }
 
     private mutating func settle(_ number: Int, as state: TrialState) throws(RecordError) {

@@ -6,6 +6,8 @@ public struct StudyStatus: Sendable, Hashable, Codable {
     public enum Phase: String, Sendable, Hashable, Codable {
         /// Trials are proposed and fitted.
         case searching
+        /// The best trials are judged again on fresh folds.
+        case confirming
         /// The winner is fitted on all search rows.
         case refitting
         /// The bundle is being written.
@@ -141,7 +143,8 @@ extension Coordinator {
         if state.digest != nil { return .finished }
         if isFinished { return .failed }
         if state.refit != nil { return .exporting }
-        return state.winner == nil ? .searching : .refitting
+        if state.winner != nil { return .refitting }
+        return state.candidates.isEmpty ? .searching : .confirming
     }
 
     private var waitingFor: String? {

@@ -3,7 +3,7 @@ import Search
 
 /// The canonical account of a study: the same text whatever machines, orders and crashes it saw.
 ///
-/// One line a settled trial, in order of number, then the winner. It holds what counts and nothing
+/// One line a settled trial, in order of number, then what was confirmed, and the winner. It holds what counts and nothing
 /// else: no seconds, no fold beyond a verdict, no attempt. Numbers are written so that they read
 /// back to the last bit.
 public struct TrialLog: Sendable {
@@ -19,6 +19,10 @@ public struct TrialLog: Sendable {
             let trial = progress.trial
             lines.append("\(trial.number) \(trial.parameters) [\(scores)] \(outcome)")
         }
+        for candidate in state.candidates {
+            guard let confirmation = state.trials[candidate].confirmation else { continue }
+            lines.append("confirmed \(candidate) \(Self.outcome(of: confirmation))")
+        }
         if let winner = state.winner, let refit = state.refit {
             lines.append("winner \(winner) \(refit.pipeline.hash)")
         }
@@ -28,12 +32,21 @@ public struct TrialLog: Sendable {
     /// The digest of the text.
     public var digest: SHA256 { SHA256(of: Array(text.utf8)) }
 
+    private static func outcome(of confirmation: Confirmation) -> String {
+        if let failure = confirmation.failure { return "failed \(failure.kind.rawValue)" }
+        let scores = confirmation.scores.map(\.description).joined(separator: " ")
+        return "[\(scores)] " + (confirmation.score.map(text) ?? "open")
+    }
+
+    private static func text(_ score: TrialScore) -> String {
+        "\(score.value) ± \(score.standardError)" + (score.threshold.map { " at \($0)" } ?? "")
+    }
+
     private static func outcome(of progress: TrialProgress) -> String? {
         switch progress.trial.state {
         case .waiting, .running: nil
         case .complete(let score):
-            "complete \(score.value) ± \(score.standardError)"
-                + (score.threshold.map { " at \($0)" } ?? "")
+            "complete \(text(score))"
         case .pruned(let pruning): "pruned \(pruning.predicted) ± \(pruning.variance)"
         case .failed(let failure): "failed \(failure.kind.rawValue)"
         }

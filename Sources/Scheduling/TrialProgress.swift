@@ -8,6 +8,8 @@ public struct TrialProgress: Sendable, Hashable {
     public private(set) var folds: [FoldProgress]
     /// How many folds, counted from the first, are completed without a gap.
     public private(set) var completedPrefix = 0
+    /// The trial's second judgement, where it has come to one.
+    public internal(set) var confirmation: Confirmation?
 
     init(trial: Trial, folds: Int) {
         self.trial = trial
@@ -41,6 +43,16 @@ public struct TrialProgress: Sendable, Hashable {
             guard case .completed(let score, _) = fold else { return nil }
             return score
         }
+    }
+
+    /// The mean size of the models of its folds, in bytes; nil where the study did not want to know.
+    public var modelBytes: Double? {
+        let sizes = folds.compactMap { fold -> Int? in
+            guard case .completed(_, let cost) = fold else { return nil }
+            return cost.modelBytes
+        }
+        guard !sizes.isEmpty, sizes.count == folds.count else { return nil }
+        return sizes.reduce(0.0) { $0 + Double($1) } / Double(sizes.count)
     }
 
     /// How many fits the trial is charged with; the same however the folds arrived.

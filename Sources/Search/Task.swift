@@ -70,19 +70,23 @@ public struct RefitOutcome: Hashable, Sendable {
     }
 }
 
-/// What a task took on the worker that ran it.
+/// What a task took on the worker that ran it, and what it left.
 ///
-/// It never influences the study's outcome.
+/// Seconds and memory differ from run to run: they influence a study's outcome only where it asks for
+/// that. The size of the model does not.
 public struct TaskCost: Hashable, Sendable, Codable {
     /// Seconds of wall time for fit and prediction.
     public var seconds: Double
     /// The most memory the slot held during the task, in bytes.
     public var peakBytes: Int
+    /// How many bytes the fitted pipeline has when it is written down, where the study wants to know.
+    public var modelBytes: Int?
 
     /// The seconds and bytes a task took.
-    public init(seconds: Double, peakBytes: Int) {
+    public init(seconds: Double, peakBytes: Int, modelBytes: Int? = nil) {
         self.seconds = seconds
         self.peakBytes = peakBytes
+        self.modelBytes = modelBytes
     }
 }
 

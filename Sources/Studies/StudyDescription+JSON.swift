@@ -80,6 +80,10 @@ extension StudyDescription {
         if !(1...Self.parallelTrialsMax).contains(parallelTrials) {
             return "\(parallelTrials) trials at a time are not from 1 to \(Self.parallelTrialsMax)"
         }
+        if let flaw = choice.flaw { return flaw }
+        if choice.confirmed > 0, !folds.kind.canShuffle {
+            return "\(folds.kind.rawValue) has no fresh folds to confirm trials on"
+        }
         if let seconds = fitSecondsMax, !(seconds > 0 && seconds.isFinite) {
             return "the longest fit of \(seconds) s is not above zero"
         }

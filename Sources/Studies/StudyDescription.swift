@@ -50,6 +50,8 @@ public struct StudyDescription: Hashable, Sendable {
     public var pruner: PrunerSettings
     /// How many trials may be under way at a time (the look-back).
     public var parallelTrials: Int
+    /// How the winner is chosen among complete trials.
+    public var choice: WinnerChoice
     /// The seed from which all chance follows.
     public var seed: UInt64
     /// The longest a single fit may take, in seconds, or nil.
@@ -76,6 +78,7 @@ public struct StudyDescription: Hashable, Sendable {
         sampler: String,
         pruner: PrunerSettings,
         parallelTrials: Int,
+        choice: WinnerChoice = WinnerChoice(),
         seed: UInt64,
         fitSecondsMax: Double? = nil
     ) {
@@ -98,6 +101,7 @@ public struct StudyDescription: Hashable, Sendable {
         self.sampler = sampler
         self.pruner = pruner
         self.parallelTrials = parallelTrials
+        self.choice = choice
         self.seed = seed
         self.fitSecondsMax = fitSecondsMax
     }
@@ -108,8 +112,7 @@ extension StudyDescription: Codable {
         case name, dataSet, reading, target, classes, features, derived, holdout, folds, objective,
             tunesThreshold
         case preprocessing, calibration, space, baseline, enqueued, sampler, pruner, parallelTrials,
-            seed,
-            fitSecondsMax
+            choice, seed, fitSecondsMax
     }
 
     /// Decodes a description and checks that such a study can be.
@@ -139,6 +142,8 @@ extension StudyDescription: Codable {
             sampler: try container.decode(String.self, forKey: .sampler),
             pruner: try container.decode(PrunerSettings.self, forKey: .pruner),
             parallelTrials: try container.decode(Int.self, forKey: .parallelTrials),
+            choice: try container.decodeIfPresent(WinnerChoice.self, forKey: .choice)
+                ?? WinnerChoice(),
             seed: try container.decode(UInt64.self, forKey: .seed),
             fitSecondsMax: try container.decodeIfPresent(Double.self, forKey: .fitSecondsMax)
         )
@@ -164,6 +169,14 @@ extension StudyDescription {
 extension StudyDescription {
     /// The points of the first trials: the baseline, then those that are enqueued.
     public var firstPoints: [Parameters] { (baseline.map { [$0] } ?? []) + enqueued }
+
+    /// The fresh folds on which the best trials are judged again, or nil where none are.
+    public var confirmationPlan: FoldPlan? {
+        choice.confirmed == 0 ? nil : folds.fresh(repeats: choice.repeats)
+    }
+
+    /// Whether each fit tells how large its model is.
+    public var measuresModel: Bool { choice.rule == .oneStandardError }
 
     /// How many of the first trials the sampler does not hear of: the baseline, and where it goes by
     /// the number of its own proposals all that it did not propose.

@@ -30,6 +30,11 @@ extension StudyFile {
         text.line("fits", budget.fits.map { "\($0)" } ?? "null")
         text.line("wall", budget.wallSeconds.map(Span.text) ?? "null")
         text.close()
+        let repeats = choice.confirmed > 0 ? ", repeats: \(choice.repeats)" : ""
+        text.line(
+            "choose",
+            "{confirm: \(choice.confirmed)\(repeats), rule: \(choice.rule.rawValue)}"
+        )
         text.line("parallel_trials", "\(parallelTrials)")
         text.line("seed", "\(seed)")
         text.line("fit_limit", fitSecondsMax.map(Span.text) ?? "null")

@@ -66,6 +66,7 @@ extension StudyFile {
             sampler: sampler,
             pruner: pruner,
             parallelTrials: parallelTrials,
+            choice: choice,
             seed: seed,
             fitSecondsMax: fitSecondsMax
         )

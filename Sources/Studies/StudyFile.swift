@@ -37,6 +37,8 @@ public struct StudyFile: Sendable {
     public let budget: Budget
     /// How many trials may be under way at a time.
     public let parallelTrials: Int
+    /// How the winner is chosen.
+    public let choice: WinnerChoice
     /// The seed from which all chance follows.
     public let seed: UInt64
     /// The longest a single fit may take, in seconds, or nil.
@@ -58,10 +60,8 @@ public struct StudyFile: Sendable {
     /// The valid keys at the top of a study file.
     static let keys = [
         "name", "data", "derive", "preprocessing", "models", "calibration", "cv", "metric",
-        "threshold",
-        "method", "early_terminate", "budget", "run_cap", "parallel_trials", "seed", "fit_limit",
-        "baseline",
-        "enqueue",
+        "threshold", "method", "early_terminate", "budget", "run_cap", "parallel_trials", "seed",
+        "fit_limit", "baseline", "enqueue", "choose",
     ]
 
     /// What to say of keys from other tools and of those that come later.
@@ -127,6 +127,7 @@ public struct StudyFile: Sendable {
         parallelTrials =
             reader.whole(section["parallel_trials"], in: 1...StudyDescription.parallelTrialsMax)
             ?? Self.parallelTrialsDefault
+        choice = reader.choice(section["choose"], folds)
         seed = reader.seed(section["seed"]) ?? 0
         let fitLimit = section["fit_limit"]
         fitSecondsMax = reader.isNull(fitLimit) ? nil : reader.duration(fitLimit)

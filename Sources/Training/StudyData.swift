@@ -23,6 +23,8 @@ public struct StudyData: Sendable {
     public let folds: [Fold]
     /// What the column of the fold plan says of each row of the table; empty without such a column.
     let keys: [Int]
+    /// The fresh folds on which the best trials are judged again, numbered on from those; often none.
+    public let confirmationFolds: [Fold]
 
     /// The rows of a study whose data set is in the store.
     ///
@@ -64,12 +66,20 @@ public struct StudyData: Sendable {
         )
         searchRows = parts.search
         holdoutRows = parts.holdout
+        let searchLabels = parts.search.map { [labels] in labels[$0] }
+        let searchKeys = keys.isEmpty ? [] : parts.search.map { keys[$0] }
         do {
             folds = try description.folds.folds(
-                labels: searchRows.map { [labels] in labels[$0] },
+                labels: searchLabels,
                 classes: classes,
-                keys: keys.isEmpty ? [] : searchRows.map { [keys] in keys[$0] }
+                keys: searchKeys
             )
+            confirmationFolds =
+                try description.confirmationPlan?.folds(
+                    labels: searchLabels,
+                    classes: classes,
+                    keys: searchKeys
+                ) ?? []
         } catch .classSmallerThanSplits(let index, let rows, let splits) {
             let name = description.classes[index]
             let part = description.holdout > 0 ? " beside the holdout" : ""
@@ -97,16 +107,40 @@ public struct StudyData: Sendable {
     /// How many numbers the result of each fold brings.
     public var foldValues: [Int] { folds.map { $0.validation.count * valuesPerRow } }
 
+    /// How many numbers the result of each fresh fold brings.
+    public var confirmationValues: [Int] {
+        confirmationFolds.map { $0.validation.count * valuesPerRow }
+    }
+
+    /// The fold with a number, be it one of the search or a fresh one.
+    func fold(_ number: Int) -> Fold? {
+        if folds.indices.contains(number) { return folds[number] }
+        let fresh = number - folds.count
+        return confirmationFolds.indices.contains(fresh) ? confirmationFolds[fresh] : nil
+    }
+
     /// How many numbers the refit brings.
     public var holdoutValues: Int { holdoutRows.count * valuesPerRow }
 
     /// What a trial is worth, from the probabilities of all its folds.
     public func judge(_ outOfFold: [[Double]]) -> Judgement {
+        judge(outOfFold, folds, of: description.folds)
+    }
+
+    /// What a trial is worth, from the probabilities of all fresh folds.
+    public func judgeConfirmation(_ outOfFold: [[Double]]) -> Judgement {
+        guard let plan = description.confirmationPlan else {
+            preconditionFailure("a study without fresh folds confirms no trial")
+        }
+        return judge(outOfFold, confirmationFolds, of: plan)
+    }
+
+    private func judge(_ outOfFold: [[Double]], _ folds: [Fold], of plan: FoldPlan) -> Judgement {
         Validation.judge(
             labels: searchLabels,
             classes: description.classes.count,
             folds: folds,
-            plan: description.folds,
+            plan: plan,
             outOfFold: outOfFold,
             objective: description.objective,
             tunesThreshold: description.tunesThreshold

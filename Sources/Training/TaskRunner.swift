@@ -22,16 +22,16 @@ public struct TaskRunner {
 
     /// Fits on the training rows of a fold, and answers for its validation rows.
     ///
-    /// - Returns: the fold's own score and the out-of-fold probabilities.
+    /// - Returns: the fold's own score, the out-of-fold probabilities, and how large the model is
+    ///   where the study wants to know.
     public func score(
         fold number: Int,
         of parameters: Parameters,
         seed: UInt64
-    ) throws(TaskFailure) -> (score: Double, probabilities: [Double]) {
-        guard data.folds.indices.contains(number) else {
+    ) throws(TaskFailure) -> (score: Double, probabilities: [Double], modelBytes: Int?) {
+        guard let fold = data.fold(number) else {
             throw TaskFailure(.error, "the study has no fold \(number)")
         }
-        let fold = data.folds[number]
         let pipeline = try FittedPipeline(
             fitting: parameters,
             to: data,
@@ -51,7 +51,8 @@ public struct TaskRunner {
             objective: data.description.objective,
             tunesThreshold: data.description.tunesThreshold
         )
-        return (score, probabilities)
+        let measuresModel = data.description.measuresModel
+        return (score, probabilities, measuresModel ? try pipeline.encoded().count : nil)
     }
 
     /// Fits on all search rows, and answers for the holdout rows.

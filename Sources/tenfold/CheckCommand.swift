@@ -126,6 +126,12 @@ private func cost(of study: LoadedStudy) -> String {
     if let trials = budget.trials {
         text += "  up to \(trials * folds) fits, and one refit of the winner\n"
     }
+    let choice = study.resolved.description.choice
+    let fresh = study.data.confirmationFolds.count
+    if choice.confirmed > 0 {
+        text += "  \(counted(choice.confirmed * fresh, "fit")) more to confirm the best "
+        text += "\(counted(choice.confirmed, "trial")) on \(counted(fresh, "fresh fold")) each\n"
+    }
     let parallel = study.resolved.description.parallelTrials
     text += "  \(parallel) trials under way keep at most \(parallel * folds) slots busy\n"
     return text

@@ -96,6 +96,7 @@ final class ProgressPanel {
         let limit = status.trialsMax.map { "/\($0)" } ?? ""
         switch status.phase {
         case .searching: add("\(settled)\(limit) trials", rank: 0)
+        case .confirming: add("confirming the best on fresh folds", rank: 0)
         case .refitting: add("refitting the winner", rank: 0)
         case .exporting: add("writing the bundle", rank: 0)
         case .finished: add("finished", rank: 0)

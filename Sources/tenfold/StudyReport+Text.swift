@@ -15,6 +15,7 @@ extension StudyReport {
         var text = "\n\(study): \(question)\n" + searched + "\n" + bestTrials + "\n" + chosen
         if let folds = metrics.outOfFold { text += describe(folds.foldScores, folds.pooled) }
         if let corrected = metrics.corrected { text += describe(corrected) }
+        if let confirmed = metrics.confirmed { text += describe(confirmed) }
         if let baseline = metrics.baseline { text += describe(baseline) }
         if let holdout = metrics.holdout {
             text += "\nOn the holdout: \(holdout.rows) rows that the search never saw\n"
@@ -106,6 +107,16 @@ extension StudyReport {
     private func describe(_ corrected: CorrectedScore) -> String {
         "  corrected for being the best of many: \(objective) \(decimal(corrected.value, 4)), "
             + "95 % interval \(decimal(corrected.low, 4)) … \(decimal(corrected.high, 4))\n"
+    }
+
+    private func describe(_ confirmed: ConfirmedMetrics) -> String {
+        var table = TextTable(["trial"] + names)
+        for entry in confirmed.trials {
+            let cells = names.map { name in entry.measures[name].map(interval) ?? "–" }
+            table.add(["\(entry.trial)"] + cells)
+        }
+        return "\nConfirmed on \(counted(confirmed.folds, "fresh fold")), by which the winner was "
+            + "chosen\n" + table.text
     }
 
     private func describe(_ baseline: BaselineMetrics) -> String {

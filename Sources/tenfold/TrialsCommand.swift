@@ -35,7 +35,7 @@ let trialsCommand = Command(
     } catch {
         throw Complaint(.data, "\(path): this version of Tenfold cannot read the study in it")
     }
-    let state = try state(of: journal, folds: description.folds.count)
+    let state = try state(of: journal, description)
     if let text = input.options["--probabilities"] {
         guard let number = Int(text), state.trials.indices.contains(number) else {
             throw Complaint(
@@ -65,9 +65,15 @@ let trialsCommand = Command(
     return .success
 }
 
-private func state(of journal: JournalReader, folds: Int) throws -> StudyState {
+private func state(
+    of journal: JournalReader,
+    _ description: StudyDescription
+) throws -> StudyState {
     let entries = try journal.replay(loadsProbabilities: false)
-    var state = StudyState(folds: folds)
+    var state = StudyState(
+        folds: description.folds.count,
+        confirmationFolds: description.confirmationPlan?.count ?? 0
+    )
     do {
         for entry in entries { try state.apply(entry.record) }
     } catch {
@@ -83,14 +89,18 @@ private func rank(_ progress: TrialProgress) -> Double {
 
 private func describe(_ trials: ArraySlice<TrialProgress>, classes: [String]) -> String {
     let names = ["f1", "recall", "precision"].map { classes.count == 2 ? $0 : $0 + "_macro" }
-    var table = TextTable(["trial", "state", "value"] + names + ["model", "parameters"])
+    let isConfirmed = trials.contains { $0.confirmation?.score != nil }
+    let confirmed = isConfirmed ? ["confirmed"] : []
+    var table = TextTable(
+        ["trial", "state", "value"] + confirmed + names + ["model", "parameters"]
+    )
     for progress in trials {
         let metrics = progress.score?.metrics ?? [:]
         let cells = names.map { name in metrics[name].map { decimal($0.mean, 4) } ?? "–" }
         let line = TrialLine(progress, classes: classes)
         table.add(
-            ["\(line.number)", line.state, progress.score.map { decimal($0.value, 4) } ?? "–"]
-                + cells + [
+            ["\(line.number)", line.state, line.value.map { decimal($0, 4) } ?? "–"]
+                + (isConfirmed ? [line.confirmed.map { decimal($0, 4) } ?? "–"] : []) + cells + [
                     progress.trial.parameters.family, line.reason ?? summary(line.parameters),
                 ]
         )
@@ -119,6 +129,9 @@ private struct TrialLine: Encodable {
     var standardError: Double?
     var threshold: Double?
     var metrics: [String: ScoreSummary]?
+    /// What it is worth on fresh folds, if it was confirmed.
+    var confirmed: Double?
+    var modelBytes: Double?
     var foldScores: [Double]
     var reason: String?
 
@@ -130,6 +143,8 @@ private struct TrialLine: Encodable {
         standardError = progress.score?.standardError
         threshold = progress.score?.threshold
         metrics = progress.score?.metrics.named(by: classes)
+        confirmed = progress.confirmation?.score?.value
+        modelBytes = progress.modelBytes
         switch progress.trial.state {
         case .waiting: state = "waiting"
         case .running: state = "running"

@@ -20,16 +20,16 @@ struct GoldenTests {
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1",
             !FileManager.default.fileExists(atPath: golden.path)
         {
-            try createJournal(at: path).append(everyRecord, elapsed: .seconds(2.5))
+            try createJournal(at: path).append(recordsOfFormat1, elapsed: .seconds(2.5))
             try FileManager.default.moveItem(at: URL(filePath: path), to: golden)
         }
         try FileManager.default.copyItem(at: golden, to: URL(filePath: path))
         let reader = try StudyJournal.openReadOnly(path: path)
         #expect(reader.description == studyText)
-        #expect(try reader.replay().map(\.record) == everyRecord)
+        #expect(try reader.replay().map(\.record) == recordsOfFormat1)
         let journal = try StudyJournal.open(path: path)
         #expect(journal.lastElapsed == .seconds(2.5))
         try journal.append([.started(epoch: 3)], elapsed: .seconds(3))
-        #expect(try reader.replay().count == everyRecord.count + 1)
+        #expect(try reader.replay().count == recordsOfFormat1.count + 1)
     }
 }

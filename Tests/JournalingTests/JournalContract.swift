@@ -83,13 +83,13 @@ private func expectRefusesContradictions(_ journal: StudyJournal) throws {
     let elapsed = journal.lastElapsed + .seconds(1)
     for record in everyRecord {
         switch record {
-        case .suggested, .foldCompleted, .judged, .pruned, .abandoned:
+        case .suggested, .foldCompleted, .judged, .pruned, .abandoned, .confirmed:
             let error = journalError {
                 try journal.append([.started(epoch: 9), record], elapsed: elapsed)
             }
             #expect(error?.code == .contradiction, "\(record)")
-        case .started, .attemptFailed, .searchEnded, .searchReopened, .winnerChosen, .refitted,
-            .finished:
+        case .started, .attemptFailed, .confirmationBegun, .searchEnded, .searchReopened,
+            .winnerChosen, .refitted, .finished:
             break
         }
     }

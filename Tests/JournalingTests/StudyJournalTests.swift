@@ -17,6 +17,19 @@ struct StudyJournalTests {
         )
     }
 
+    @Test func `the size of a model comes back, where it was measured`() throws {
+        let directory = try TemporaryDirectory()
+        let journal = try createJournal(at: directory.path + "/journal.sqlite")
+        let cost = TaskCost(seconds: 1, peakBytes: 2, modelBytes: 3)
+        let outcome = FoldOutcome(score: 1, probabilities: [], cost: cost)
+        let records: [Record] = [
+            .suggested(trial: 0, parameters: [:]),
+            .foldCompleted(trial: 0, fold: 0, outcome),
+        ]
+        try journal.append(records, elapsed: .zero)
+        #expect(try journal.replay().map(\.record) == records)
+    }
+
     @Test func `a person can query trials and folds`() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/journal.sqlite"

@@ -30,6 +30,16 @@ func journalError(_ body: () throws -> Void) -> JournalError? {
 
 /// A record of every kind, in an order that can be.
 let everyRecord: [Record] = {
+    let score = TrialScore(value: 0.5, standardError: 0.1, threshold: 0.4, metrics: [:])
+    return recordsOfFormat1 + [
+        .started(epoch: 3),
+        .confirmationBegun(trials: [4, 0]),
+        .confirmed(trial: 4, score),
+    ]
+}()
+
+/// The records of the first journals.
+let recordsOfFormat1: [Record] = {
     let cost = TaskCost(seconds: 0.1 + 0.2, peakBytes: 1 << 40)
     let parameters: Parameters = [
         "model": "LogisticRegression", "LogisticRegression.C": 0.1,

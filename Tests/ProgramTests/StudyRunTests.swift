@@ -185,6 +185,38 @@ import Testing
         #expect(try scratch.tenfold("run", "study.yaml", "--quiet", "--restart").code == 0)
     }
 
+    @Test func `the best trials are confirmed on fresh folds, whatever the slots`() throws {
+        let study = quickStudy + "choose: {confirm: 2, repeats: 2, rule: one_standard_error}\n"
+        let scratch = try scratch(study)
+        let checked = try scratch.tenfold("check", "study.yaml", "--no-timing")
+        #expect(
+            checked.output.contains("12 fits more to confirm the best 2 trials on 6 fresh folds")
+        )
+        let outcome = try scratch.tenfold("run", "study.yaml", "--quiet")
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(
+            outcome.output.contains("Confirmed on 6 fresh folds, by which the winner was chosen")
+        )
+        let again = try scratch.tenfold(
+            "run",
+            "study.yaml",
+            "--quiet",
+            "--out",
+            "other",
+            "--slots",
+            "3",
+            "--workers",
+            "2"
+        )
+        #expect(digest(again) == digest(outcome))
+        let metrics = try scratch.read("quick.tenfold/bundle/metrics.json")
+        #expect(String(decoding: metrics, as: UTF8.self).contains("\"confirmed\""))
+        let listed = try scratch.tenfold("trials", "quick.tenfold")
+        #expect(listed.output.contains("confirmed"))
+        let more = try scratch.tenfold("trials", "quick.tenfold", "--json")
+        #expect(more.output.contains("\"modelBytes\""))
+    }
+
     @Test func `folds and probabilities are about the same rows`() throws {
         let scratch = try scratch()
         try scratch.tenfold("run", "study.yaml", "--quiet")

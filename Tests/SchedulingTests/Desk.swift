@@ -55,6 +55,9 @@ struct Desk {
                 }
             case .judge(let trial):
                 if answersJudge { answers.append(.judged(trial: trial, .worth(trial))) }
+            case .confirm(let trial):
+                // On fresh folds the order is the other way round.
+                answers.append(.confirmed(trial: trial, .worth(-trial)))
             case .finish(let ending): self.ending = ending
             case .collect, .export, .wake: break
             }

@@ -30,7 +30,19 @@ struct SimulatedStudy {
         plan.untold = random.below(plan.enqueued.count + 1)
         plan.baselines = min(random.below(2), plan.untold)
         plan.spotCheck = spotCheck
+        if random.below(2) == 0 {
+            plan.confirmationValues = Array(repeating: 2, count: 1 + random.below(4))
+            plan.choice = WinnerChoice(
+                confirmed: 1 + random.below(4),
+                rule: random.below(2) == 0 ? .best : .oneStandardError
+            )
+        }
         self.plan = plan
+    }
+
+    /// What the study's journal says before its first record.
+    var beginning: StudyState {
+        StudyState(folds: folds, confirmationFolds: plan.confirmationValues.count)
     }
 
     /// A point that depends on everything the sampler may look at, and so betrays anything else.
@@ -59,7 +71,11 @@ struct SimulatedStudy {
     }
 
     func result(of assignment: Message.Assignment) -> Result<TaskOutcome, TaskFailure> {
-        let cost = TaskCost(seconds: seconds(of: assignment), peakBytes: 1)
+        let cost = TaskCost(
+            seconds: seconds(of: assignment),
+            peakBytes: 1,
+            modelBytes: assignment.parameters.description.utf8.count
+        )
         guard case .fold(let fold) = assignment.task.part else {
             let pipeline = SHA256(of: Array(assignment.parameters.description.utf8))
             return .success(
@@ -88,16 +104,22 @@ struct SimulatedStudy {
         )
     }
 
-    func judgement(of trial: Int, in journal: [Record]) -> TrialScore {
-        var scores = [Double?](repeating: nil, count: folds)
-        for case .foldCompleted(trial, let fold, let outcome) in journal {
-            precondition(scores[fold] == nil, "fold \(fold) of trial \(trial) counted twice")
-            scores[fold] = outcome.score
+    /// The judgement of a trial by the search's folds, or by the fresh ones.
+    func judgement(of trial: Int, in journal: [Record], isFresh: Bool = false) -> TrialScore {
+        let judged = isFresh ? folds..<folds + plan.confirmationValues.count : 0..<folds
+        var scores = [Double?](repeating: nil, count: judged.count)
+        for case .foldCompleted(trial, let fold, let outcome) in journal where judged ~= fold {
+            let place = fold - judged.lowerBound
+            precondition(scores[place] == nil, "fold \(fold) of trial \(trial) counted twice")
+            scores[place] = outcome.score
         }
         let all = scores.compactMap(\.self)
-        precondition(all.count == folds, "trial \(trial) is judged before its folds are on disk")
+        precondition(
+            all.count == judged.count,
+            "trial \(trial) is judged before its folds are on disk"
+        )
         return TrialScore(
-            value: all.reduce(0, +) / Double(folds),
+            value: all.reduce(0, +) / Double(judged.count),
             standardError: 0.1,
             threshold: 0.5,
             metrics: [:]

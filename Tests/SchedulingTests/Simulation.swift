@@ -102,7 +102,7 @@ struct Simulation {
     /// What the journal says.
     var replayed: StudyState {
         get throws {
-            var state = StudyState(folds: study.folds)
+            var state = study.beginning
             for record in journal { try state.apply(record) }
             return state
         }
@@ -249,6 +249,12 @@ struct Simulation {
             case .judge(let trial):
                 let answer = Event.judged(trial: trial, study.judgement(of: trial, in: journal))
                 schedule(.coordinatorEvent(answer, epoch: epoch), after: random.uniform(0, 0.3))
+            case .confirm(let trial):
+                let score = study.judgement(of: trial, in: journal, isFresh: true)
+                schedule(
+                    .coordinatorEvent(.confirmed(trial: trial, score), epoch: epoch),
+                    after: random.uniform(0, 0.3)
+                )
             case .collect(let outcome, let id):
                 let isThere = nodes.contains { $0.isUp && $0.incarnation == UInt64(id.number) }
                 let answer = Event.collected(id, outcome, stored: isThere && !strikes(0.3))

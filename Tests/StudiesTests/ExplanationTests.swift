@@ -90,6 +90,7 @@ import Testing
                   trials: 60  # default
                   fits: null  # default
                   wall: null  # default
+                choose: {confirm: 0, rule: best}  # default
                 parallel_trials: 8  # default
                 seed: 9
                 fit_limit: null  # default

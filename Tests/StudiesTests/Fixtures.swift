@@ -106,6 +106,7 @@ let fullFile = """
     method: bayes
     early_terminate: {type: median}
     budget: {trials: 60, fits: 500, wall: 1h30m}
+    choose: {confirm: 3, n_repeats: 4, rule: one_standard_error}
     parallel_trials: 8
     seed: 7
     fit_limit: 90s

@@ -264,6 +264,23 @@ import Testing
             "2:10: 'core_hours': not available yet; use trials, fits or wall"
         ),
         (
+            "choose: best",
+            "2:9: 'choose' must be a mapping with keys of confirm, repeats, n_repeats, rule, not 'best'"
+        ),
+        ("choose: {confirm: 21}", "2:19: 'confirm' must be at most 20, not 21"),
+        (
+            "choose: {rule: bst}",
+            "2:16: 'rule' must be one of best, one_standard_error, not 'bst'; did you mean 'best'?"
+        ),
+        (
+            "choose: {repeats: 3}",
+            "2:10: 'repeats' needs 'confirm: N', the number of trials to judge on fresh folds"
+        ),
+        (
+            "choose: {confirm: 3}\ncv: {type: TimeSeriesSplit, column: a}",
+            "2:10: 'TimeSeriesSplit' has no fresh folds to confirm trials on"
+        ),
+        (
             "parallel_trials: 0",
             "2:18: 'parallel_trials' must be a whole number of at least 1, not 0"
         ),

@@ -21,7 +21,7 @@ import Validation
         #expect(decoded == study)
         #expect(decoded.canonicalJSON() == bytes)
         let text = String(decoding: bytes, as: UTF8.self)
-        #expect(text.hasPrefix(#"{"classes":["good","bad"],"dataSet":{"bytes":0,"#))
+        #expect(text.hasPrefix(#"{"choice":{"confirmed":3,"repeats":4,"rule":"#))
         #expect(!text.contains("\n"))
     }
 
@@ -44,7 +44,11 @@ import Validation
             { $0.sampler = "guess" }, { $0.pruner.type = "" },
             { $0.pruner.parameters = [:] }, { $0.pruner.parameters["alpha"] = 0 },
             { $0.pruner.parameters["beta"] = 0 }, { $0.pruner.parameters["min_folds"] = 1.5 },
-            { $0.parallelTrials = 0 },
+            { $0.parallelTrials = 0 }, { $0.choice.confirmed = -1 }, { $0.choice.repeats = 0 },
+            { $0.choice.confirmed = 99 },
+            {
+                $0.folds.kind = .timeSeriesSplit; $0.folds.column = "t"; $0.folds.repeats = 1
+            },
             { $0.parallelTrials = .max }, { $0.fitSecondsMax = 0 },
             { $0.classes = ["a", "b", "c"] },
             {
