@@ -100,12 +100,16 @@ public final class CoordinatorLoop {
         try socket.bind(endpoint)
         let description = study.data.description
         guard let pruner = Pruners.pruner(description.pruner),
-            let sampler = Samplers.named(
+            var sampler = (description.second == nil ? Samplers.named : Samplers.twoGoals)(
                 description.sampler,
-                space: description.space,
-                seed: description.seed
+                description.space,
+                description.seed
             )
         else { throw StudyError("this program lacks the study's sampler or pruner") }
+        let past = description.warmStart.enumerated().map { index, trial in
+            trial.observation(number: index - description.warmStart.count)
+        }
+        if !past.isEmpty { sampler.update(completed: past, running: []) }
         thinker = try Thinker(study.data, sampler: sampler)
         // Probabilities are fetched when a trial is judged: all of them would not fit into memory.
         let history = try study.journal.replay(loadsProbabilities: false)
@@ -115,6 +119,8 @@ public final class CoordinatorLoop {
                 study: study.reference,
                 foldValues: study.data.foldValues,
                 confirmationValues: study.data.confirmationValues,
+                second: description.second,
+                constraints: description.constraints,
                 choice: description.choice,
                 holdoutValues: study.data.holdoutValues,
                 parallelTrials: description.parallelTrials,

@@ -1,4 +1,5 @@
 import Scheduling
+import Search
 
 /// Which settled trials keep their out-of-fold probabilities in the journal: the best few.
 ///
@@ -11,7 +12,7 @@ struct PredictionRetention {
     static let batch = 64
 
     /// The best trials, best first.
-    private var kept: [(number: Int, value: Double)] = []
+    private var kept: [(number: Int, score: TrialScore)] = []
     private var dropped: [Int] = []
 
     /// Whether enough has come together to be let go of.
@@ -30,13 +31,17 @@ struct PredictionRetention {
     /// Notes that a trial is settled.
     mutating func settled(_ progress: TrialProgress) {
         let number = progress.trial.number
-        guard let value = progress.score?.value else {
+        guard let score = progress.score else {
             dropped.append(number)
             return
         }
         // Of equals the one with the lower number is better, however they were settled.
-        let place = kept.firstIndex { ($0.value, number) < (value, $0.number) } ?? kept.count
-        kept.insert((number, value), at: place)
+        let place =
+            kept.firstIndex { other in
+                score.isBetter(than: other.score)
+                    || !other.score.isBetter(than: score) && number < other.number
+            } ?? kept.count
+        kept.insert((number, score), at: place)
         if kept.count > Self.keptMax { dropped.append(kept.removeLast().number) }
     }
 

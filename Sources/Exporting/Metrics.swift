@@ -110,17 +110,6 @@ public struct HoldoutMetrics: Codable, Sendable, Hashable {
     public var confusion: [[Int]]
 }
 
-/// A measure's name with the name of its class instead of the class's number.
-///
-/// `f1_class_1` over the classes low, middle and high is `f1 of middle`.
-public func measureName(_ name: String, classes: [String]) -> String {
-    let mark = "_class_"
-    for (index, label) in classes.enumerated() where name.hasSuffix("\(mark)\(index)") {
-        return "\(name.dropLast("\(mark)\(index)".count)) of \(label)"
-    }
-    return name
-}
-
 extension Dictionary<String, ScoreSummary> {
     /// The measures under the names of their classes.
     public func named(by classes: [String]) -> Self {

@@ -69,6 +69,7 @@ enum JournalSchema {
                 json_extract(ended.body, '$.metrics.recall.mean') AS recall,
                 json_extract(ended.body, '$.metrics.precision.mean') AS precision,
                 json_extract(ended.body, '$.threshold') AS threshold,
+                json_extract(ended.body, '$.violation') AS violation,
                 json_extract(confirmed.body, '$.value') AS confirmed_value,
                 coalesce(
                     json_extract(ended.body, '$.reason'),

@@ -207,7 +207,8 @@ private struct RecordBody {
             value: try number("value"),
             standardError: try number("standard_error"),
             threshold: members["threshold"] == .null ? nil : try number("threshold"),
-            metrics: metrics
+            metrics: metrics,
+            violation: members["violation"] == nil ? 0 : try number("violation")
         )
     }
 }

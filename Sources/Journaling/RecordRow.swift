@@ -108,6 +108,7 @@ struct RecordRow: Hashable {
         }
         return "{\"value\":\(text(score.value)),\"standard_error\":\(text(score.standardError)),"
             + "\"threshold\":\(score.threshold.map(text) ?? "null"),"
+            + (score.isFeasible ? "" : "\"violation\":\(text(score.violation)),")
             + "\"metrics\":{\(metrics.joined(separator: ","))}}"
     }
 }

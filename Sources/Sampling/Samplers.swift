@@ -29,4 +29,21 @@ public enum Samplers {
         default: nil
         }
     }
+
+    /// Whether the sampler of that name learns from trials.
+    public static func learns(_ name: String) -> Bool {
+        !["random", "qmc", "grid"].contains(name)
+    }
+
+    /// The sampler of that name for a study with two goals, or nil if there is none.
+    ///
+    /// One that does not learn has no use for goals, and is what it always is.
+    public static func twoGoals(
+        _ name: String,
+        space: SearchSpace,
+        seed: UInt64
+    ) -> (any Sampler)? {
+        guard let sampler = named(name, space: space, seed: seed) else { return nil }
+        return learns(name) ? TwoGoalSampler { sampler } : sampler
+    }
 }

@@ -57,15 +57,20 @@ extension Coordinator {
         case nil: false
         case .requested: plan.resumesStopped && !isTimeUp(at: now)
         case .trials, .fits:
-            !isTimeUp(at: now) && budgetEnd(before: state.trials.count) == nil
-        case .wall: !isTimeUp(at: now)
+            spent(at: now) == nil && budgetEnd(before: state.trials.count) == nil
+        case .wall, .coreHours: spent(at: now) == nil
         }
     }
 
-    /// Whether the wall time is used up.
-    func isTimeUp(at now: Instant) -> Bool {
-        guard let wall = plan.budget.wallSeconds else { return false }
-        return Instant.start.duration(to: now).inSeconds >= wall
+    /// Which limit of time is used up, if one is: these alone depend on how fast machines are.
+    func spent(at now: Instant) -> EndReason? {
+        if let wall = plan.budget.wallSeconds, Instant.start.duration(to: now).inSeconds >= wall {
+            return .wall
+        }
+        if let hours = plan.budget.coreHours, state.coreSeconds >= hours * 3600 {
+            return .coreHours
+        }
+        return nil
     }
 
     /// Why trial `number` is beyond the budget, or nil.
@@ -86,7 +91,10 @@ extension Coordinator {
         let outcome: Observation.Outcome =
             switch progress.trial.state {
             case .complete(let score):
-                .value(score.value, variance: score.standardError * score.standardError)
+                .value(
+                    toldValue(of: score, trial: progress.trial.number),
+                    variance: score.standardError * score.standardError
+                )
             case .pruned(let pruning): .value(pruning.predicted, variance: pruning.variance)
             case .failed: .failed
             case .waiting, .running: preconditionFailure("an unsettled trial is not visible")
@@ -94,7 +102,8 @@ extension Coordinator {
         return Observation(
             trial: progress.trial.number,
             parameters: progress.trial.parameters,
-            outcome: outcome
+            outcome: outcome,
+            second: toldSecond(of: progress)
         )
     }
 
@@ -134,11 +143,13 @@ extension Coordinator {
         while histories.count < state.settledPrefix {
             let progress = state.trials[histories.count]
             histories.append(
-                FoldHistory(
-                    trial: histories.count,
-                    scores: progress.countedScores,
-                    value: progress.score?.value
-                )
+                // What misses the constraints is nobody's rival, however well it scores.
+                progress.score?.isFeasible ?? true
+                    ? FoldHistory(
+                        trial: histories.count,
+                        scores: progress.countedScores,
+                        value: progress.score?.value
+                    ) : FoldHistory(trial: histories.count, scores: [])
             )
         }
         return histories.prefix(plan.visibleTrials(from: number)).dropFirst(plan.baselines)
@@ -147,7 +158,7 @@ extension Coordinator {
     mutating func judged(_ number: Int, _ score: TrialScore) {
         guard awaitedJudgements.remove(number) != nil else { return }
         guard !state.trials[number].isSettled else { return }
-        record(.judged(trial: number, score))
+        record(.judged(trial: number, held(score, of: state.trials[number])))
         settled(number)
     }
 

@@ -125,7 +125,7 @@ public struct Coordinator: Sendable {
     private mutating func turn(at now: Instant) -> [Action] {
         defer { actions = [] }
         guard !isFinished else { return actions }
-        if isTimeUp(at: now) { endSearch(.wall) }
+        if let reason = spent(at: now) { endSearch(reason) }
         propose()
         conclude()
         assignTasks(at: now)

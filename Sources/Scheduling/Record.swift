@@ -43,6 +43,8 @@ public enum EndReason: String, Hashable, Sendable, Codable, CaseIterable {
     case fits
     /// The time is up.
     case wall
+    /// The fits have taken as many hours as they may.
+    case coreHours = "core_hours"
     /// A person asked for it.
     case requested
 }

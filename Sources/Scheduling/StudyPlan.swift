@@ -10,6 +10,10 @@ public struct StudyPlan: Sendable {
     /// The same for each fold on which the best trials are confirmed; these are numbered on from the
     /// others.
     public var confirmationValues: [Int]
+    /// What is wanted beside the objective, or nil.
+    public var second: SecondGoal?
+    /// What a trial's measures must be.
+    public var constraints: [Constraint]
     /// How the winner is chosen.
     public var choice: WinnerChoice
     /// How many numbers the refit brings, likewise: none without a holdout.
@@ -46,6 +50,8 @@ public struct StudyPlan: Sendable {
         study: BlobReference,
         foldValues: [Int],
         confirmationValues: [Int] = [],
+        second: SecondGoal? = nil,
+        constraints: [Constraint] = [],
         choice: WinnerChoice = WinnerChoice(),
         holdoutValues: Int,
         parallelTrials: Int,
@@ -68,6 +74,8 @@ public struct StudyPlan: Sendable {
         self.study = study
         self.foldValues = foldValues
         self.confirmationValues = confirmationValues
+        self.second = second
+        self.constraints = constraints
         self.choice = choice
         self.holdoutValues = holdoutValues
         self.parallelTrials = parallelTrials

@@ -9,6 +9,8 @@ public struct StudyState: Sendable, Hashable {
     public private(set) var trials: [TrialProgress] = []
     /// How many trials, counted from the first, are settled without a gap.
     public private(set) var settledPrefix = 0
+    /// How many seconds the search's completed fits took together.
+    public private(set) var coreSeconds = 0.0
     /// Why the search is over, or nil while it is not.
     public private(set) var ended: EndReason?
     /// The trials that are judged again on fresh folds before one is chosen, best first.
@@ -65,6 +67,7 @@ public struct StudyState: Sendable, Hashable {
             try change(number, "fold \(fold) is completed") { progress throws(RecordError) in
                 try progress.complete(fold, outcome)
             }
+            coreSeconds += outcome.cost.seconds
         case .attemptFailed(let task, let failure):
             try fail(task, failure)
         case .judged(let number, let score):
@@ -105,23 +108,25 @@ public struct StudyState: Sendable, Hashable {
     /// Whether every trial proposed so far is settled.
     public var isSettled: Bool { settledPrefix == trials.count }
 
-    /// The complete trial with the highest value, the first of equals.
+    /// The complete trial with the highest value among those that meet the constraints, the first of
+    /// equals; where none does, the one that misses them least.
     public var best: TrialProgress? {
         var best: TrialProgress?
         for candidate in trials {
             guard let score = candidate.score else { continue }
-            if let leader = best?.score, leader.value >= score.value { continue }
+            if let leader = best?.score, !score.isBetter(than: leader) { continue }
             best = candidate
         }
         return best
     }
 
-    /// The complete trials by value, best first, of equals the one with the lower number.
+    /// The complete trials, best first, of equals the one with the lower number.
     public var ranking: [TrialProgress] {
-        let scored = trials.compactMap { progress in progress.score.map { (progress, $0.value) } }
+        let scored = trials.compactMap { progress in progress.score.map { (progress, $0) } }
         return scored.sorted { one, other in
-            one.1 == other.1
-                ? one.0.trial.number < other.0.trial.number : one.1 > other.1
+            if one.1.isBetter(than: other.1) { return true }
+            if other.1.isBetter(than: one.1) { return false }
+            return one.0.trial.number < other.0.trial.number
         }.map(\.0)
     }
 

@@ -40,6 +40,7 @@ public struct TrialLog: Sendable {
 
     private static func text(_ score: TrialScore) -> String {
         "\(score.value) ± \(score.standardError)" + (score.threshold.map { " at \($0)" } ?? "")
+            + (score.isFeasible ? "" : " misses \(score.violation)")
     }
 
     private static func outcome(of progress: TrialProgress) -> String? {

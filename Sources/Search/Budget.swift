@@ -9,6 +9,8 @@ public struct Budget: Hashable, Sendable {
     public var fits: Int?
     /// How many seconds of wall time may pass, or nil.
     public var wallSeconds: Double?
+    /// How many hours the search's fits may take together, each on its one core, or nil.
+    public var coreHours: Double?
 
     /// More trials than a journal of a study is made for.
     public static let trialsMax = 10_000_000
@@ -16,16 +18,22 @@ public struct Budget: Hashable, Sendable {
     public static let fitsMax = 1_000_000_000
 
     /// The limits of a study; whichever comes first ends it.
-    public init(trials: Int? = nil, fits: Int? = nil, wallSeconds: Double? = nil) {
+    public init(
+        trials: Int? = nil,
+        fits: Int? = nil,
+        wallSeconds: Double? = nil,
+        coreHours: Double? = nil
+    ) {
         self.trials = trials
         self.fits = fits
         self.wallSeconds = wallSeconds
+        self.coreHours = coreHours
     }
 }
 
 extension Budget: Codable {
     private enum CodingKeys: String, CodingKey {
-        case trials, fits, wallSeconds
+        case trials, fits, wallSeconds, coreHours
     }
 
     /// Decodes limits and checks that each can be one.
@@ -34,10 +42,11 @@ extension Budget: Codable {
         trials = try container.decodeIfPresent(Int.self, forKey: .trials)
         fits = try container.decodeIfPresent(Int.self, forKey: .fits)
         wallSeconds = try container.decodeIfPresent(Double.self, forKey: .wallSeconds)
+        coreHours = try container.decodeIfPresent(Double.self, forKey: .coreHours)
         let isSound =
             trials.map((1...Self.trialsMax).contains) ?? true
             && fits.map((1...Self.fitsMax).contains) ?? true
-            && wallSeconds.map { $0 > 0 && $0.isFinite } ?? true
+            && [wallSeconds, coreHours].compactMap(\.self).allSatisfy { $0 > 0 && $0.isFinite }
         guard isSound else {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(

@@ -31,6 +31,8 @@ public struct Observation: Sendable, Hashable {
     public let parameters: Parameters
     /// How the trial ended.
     public let outcome: Outcome
+    /// What the trial is worth by the study's second goal, if it has one.
+    public let second: Double?
 
     /// How a trial ended, as far as a sampler cares.
     public enum Outcome: Sendable, Hashable {
@@ -42,9 +44,10 @@ public struct Observation: Sendable, Hashable {
     }
 
     /// What became of the trial at a point.
-    public init(trial: Int, parameters: Parameters, outcome: Outcome) {
+    public init(trial: Int, parameters: Parameters, outcome: Outcome, second: Double? = nil) {
         self.trial = trial
         self.parameters = parameters
         self.outcome = outcome
+        self.second = second
     }
 }

@@ -42,18 +42,49 @@ public struct TrialScore: Sendable, Hashable, Codable {
     public var threshold: Double?
     /// Further measures by name, such as `recall` or `roc_auc`.
     public var metrics: [String: ScoreSummary]
+    /// By how much the trial misses the study's constraints together; zero where it meets them all.
+    public var violation: Double
 
     /// A trial's worth.
     public init(
         value: Double,
         standardError: Double,
         threshold: Double?,
-        metrics: [String: ScoreSummary]
+        metrics: [String: ScoreSummary],
+        violation: Double = 0
     ) {
         self.value = value
         self.standardError = standardError
         self.threshold = threshold
         self.metrics = metrics
+        self.violation = violation
+    }
+
+    /// Whether the trial meets all constraints.
+    public var isFeasible: Bool { violation == 0 }
+
+    /// Whether the trial is to be preferred to another one: for missing the constraints by less, else
+    /// for its value.
+    public func isBetter(than other: TrialScore) -> Bool {
+        violation == other.violation ? value > other.value : violation < other.violation
+    }
+}
+
+extension TrialScore {
+    private enum CodingKeys: String, CodingKey {
+        case value, standardError, threshold, metrics, violation
+    }
+
+    /// Decodes a score; one without a violation has none.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            value: try container.decode(Double.self, forKey: .value),
+            standardError: try container.decode(Double.self, forKey: .standardError),
+            threshold: try container.decodeIfPresent(Double.self, forKey: .threshold),
+            metrics: try container.decode([String: ScoreSummary].self, forKey: .metrics),
+            violation: try container.decodeIfPresent(Double.self, forKey: .violation) ?? 0
+        )
     }
 }
 

@@ -4,7 +4,8 @@ public struct WinnerChoice: Sendable, Hashable, Codable {
     public enum Rule: String, Sendable, Hashable, Codable, CaseIterable {
         /// The highest value.
         case best
-        /// The smallest model whose value is within one standard error of the highest.
+        /// Of those whose value is within one standard error of the highest, the best by the second
+        /// goal; without one the smallest model.
         case oneStandardError = "one_standard_error"
     }
 

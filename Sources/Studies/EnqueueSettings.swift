@@ -1,4 +1,5 @@
 import Estimators
+import Sampling
 import Search
 import YAML
 
@@ -42,7 +43,7 @@ extension StudyReader {
         }
         guard let setting else {
             // Who asks for chance, an even spread or a grid shall have that and nothing else.
-            let learns = !["random", "qmc", "grid"].contains(sampler)
+            let learns = Samplers.learns(sampler)
             settings.points = learns ? defaults : []
             settings.areDefaults = learns
             return settings

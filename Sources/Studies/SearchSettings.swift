@@ -10,11 +10,50 @@ public struct MetricSettings: Sendable, Hashable {
     public var averaging: Averaging?
     /// Where the averaging stands, or else the metric, or else the start of the file.
     public var position = TextPosition.start
+    /// What is wanted beside it, and where that stands.
+    public var second: Located<SecondGoal>?
 }
 
 extension StudyReader {
-    /// The settings under `metric`: a name, or a mapping with one.
+    /// The settings under `metric`: a name, a mapping with one, or a list of two of these.
     mutating func metric(_ setting: Setting?) -> MetricSettings {
+        guard let setting, let nodes = setting.node.sequence else { return singleMetric(setting) }
+        guard nodes.count == 2 else {
+            report(
+                setting.node.start,
+                "'metric' is one measure or a list of two, and not of \(nodes.count)"
+            )
+            return MetricSettings()
+        }
+        var settings = singleMetric(
+            Setting(key: "metric", path: "metric", keyStart: setting.keyStart, node: nodes[0])
+        )
+        settings.second = secondGoal(
+            Setting(key: "metric", path: "metric", keyStart: setting.keyStart, node: nodes[1])
+        )
+        return settings
+    }
+
+    /// The second of two metrics: a measure's name, or a mapping with it and its goal.
+    private mutating func secondGoal(_ setting: Setting) -> Located<SecondGoal>? {
+        var name = setting
+        var isMaximized: Bool?
+        if setting.node.mapping != nil {
+            guard let section = section(setting.node, path: "metric", keys: ["name", "goal"]) else {
+                return nil
+            }
+            require(section, "name", "what is wanted beside the first metric")
+            guard let named = section["name"] else { return nil }
+            name = named
+            isMaximized = word(section["goal"], of: [("maximize", true), ("minimize", false)])
+        }
+        guard let measure = text(name, "the name of a measure") else { return nil }
+        let isCost = CostMeasure(rawValue: measure.value) != nil
+        let goal = SecondGoal(measure.value, isMaximized: isMaximized ?? !isCost)
+        return Located(goal, at: measure.position)
+    }
+
+    private mutating func singleMetric(_ setting: Setting?) -> MetricSettings {
         var settings = MetricSettings()
         guard let setting else { return settings }
         settings.position = setting.node.start
@@ -111,8 +150,7 @@ extension StudyReader {
             let section = section(
                 setting.node,
                 path: "budget",
-                keys: ["trials", "fits", "wall"],
-                elsewhere: ["core_hours": "not available yet; use trials, fits or wall"]
+                keys: ["trials", "fits", "wall", "core_hours"]
             )
         else { return budget }
         if let runCap, section["trials"] != nil {
@@ -128,15 +166,36 @@ extension StudyReader {
             budget.fits = whole(fits, in: 1...Budget.fitsMax)
         }
         if let wall = section["wall"], !isNull(wall) { budget.wallSeconds = duration(wall) }
-        let isLimited = budget.fits != nil || budget.wallSeconds != nil
+        if let hours = section["core_hours"], !isNull(hours) {
+            budget.coreHours = self.hours(hours)
+        }
+        let isLimited =
+            budget.fits != nil || budget.wallSeconds != nil || budget.coreHours != nil
         if isNull(section["trials"]) || (section["trials"] == nil && runCap == nil && isLimited) {
             budget.trials = nil
         }
         let isUnlimited = budget == Budget()
         if isUnlimited, section.isClean {
-            report(setting.keyStart, "the study would never end; give 'trials', 'fits' or 'wall'")
+            report(setting.keyStart, "the study would never end; give a limit, such as 'trials'")
         }
         return budget
+    }
+}
+
+extension StudyReader {
+    /// A number of hours.
+    fileprivate mutating func hours(_ setting: Setting) -> Double? {
+        let value: Double? =
+            switch setting.node.scalar?.value {
+            case .integer(let value): Double(value)
+            case .number(let value): value
+            case .null, .bool, .string, nil: nil
+            }
+        guard let value, value > 0, value <= Span.secondsMax else {
+            reportType(setting, "a number of hours above zero, such as 2.5")
+            return nil
+        }
+        return value
     }
 }
 

@@ -80,6 +80,13 @@ extension StudyDescription {
         if !(1...Self.parallelTrialsMax).contains(parallelTrials) {
             return "\(parallelTrials) trials at a time are not from 1 to \(Self.parallelTrialsMax)"
         }
+        if constraints.contains(where: { !$0.limit.isFinite || $0.measure.isEmpty }) {
+            return "a constraint has no measure or no limit"
+        }
+        if let second, second.measure.isEmpty { return "the second goal has no measure" }
+        if second != nil, pruner.type != "none" {
+            return "trials cannot be stopped early for one of two goals"
+        }
         if let flaw = choice.flaw { return flaw }
         if choice.confirmed > 0, !folds.kind.canShuffle {
             return "\(folds.kind.rawValue) has no fresh folds to confirm trials on"
@@ -112,6 +119,12 @@ extension StudyDescription {
         }
         if let point = enqueued.first(where: { !space.contains($0) }) {
             return "the point \(point) is enqueued, but not in the space"
+        }
+        guard warmStart.count <= Self.warmStartMax else {
+            return "\(warmStart.count) earlier trials; at most \(Self.warmStartMax)"
+        }
+        if let trial = warmStart.first(where: { !$0.isSound || !space.contains($0.parameters) }) {
+            return "the earlier trial \(trial.parameters) is not of the space"
         }
         if let baseline {
             guard case .string? = baseline["model"] else { return "the baseline names no model" }

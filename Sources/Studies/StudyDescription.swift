@@ -2,6 +2,7 @@ import Estimators
 import Hashing
 import Pipelines
 import Pruning
+import Sampling
 import Search
 import Tables
 import Validation
@@ -44,12 +45,18 @@ public struct StudyDescription: Hashable, Sendable {
     public var baseline: Parameters?
     /// Points of the space that are tried before the sampler proposes any.
     public var enqueued: [Parameters]
+    /// The trials of earlier studies that the sampler hears of first.
+    public var warmStart: [PastTrial]
     /// Which sampler proposes: `random` or `tpe`.
     public var sampler: String
     /// Which pruner stops trials early.
     public var pruner: PrunerSettings
     /// How many trials may be under way at a time (the look-back).
     public var parallelTrials: Int
+    /// What is wanted beside the objective, or nil.
+    public var second: SecondGoal?
+    /// What a trial's measures must be.
+    public var constraints: [Constraint]
     /// How the winner is chosen among complete trials.
     public var choice: WinnerChoice
     /// The seed from which all chance follows.
@@ -75,9 +82,12 @@ public struct StudyDescription: Hashable, Sendable {
         space: SearchSpace,
         baseline: Parameters? = nil,
         enqueued: [Parameters] = [],
+        warmStart: [PastTrial] = [],
         sampler: String,
         pruner: PrunerSettings,
         parallelTrials: Int,
+        second: SecondGoal? = nil,
+        constraints: [Constraint] = [],
         choice: WinnerChoice = WinnerChoice(),
         seed: UInt64,
         fitSecondsMax: Double? = nil
@@ -98,9 +108,12 @@ public struct StudyDescription: Hashable, Sendable {
         self.space = space
         self.baseline = baseline
         self.enqueued = enqueued
+        self.warmStart = warmStart
         self.sampler = sampler
         self.pruner = pruner
         self.parallelTrials = parallelTrials
+        self.second = second
+        self.constraints = constraints
         self.choice = choice
         self.seed = seed
         self.fitSecondsMax = fitSecondsMax
@@ -111,8 +124,8 @@ extension StudyDescription: Codable {
     private enum CodingKeys: String, CodingKey {
         case name, dataSet, reading, target, classes, features, derived, holdout, folds, objective,
             tunesThreshold
-        case preprocessing, calibration, space, baseline, enqueued, sampler, pruner, parallelTrials,
-            choice, seed, fitSecondsMax
+        case preprocessing, calibration, space, baseline, enqueued, warmStart, sampler, pruner,
+            parallelTrials, second, constraints, choice, seed, fitSecondsMax
     }
 
     /// Decodes a description and checks that such a study can be.
@@ -139,9 +152,13 @@ extension StudyDescription: Codable {
             space: try container.decode(SearchSpace.self, forKey: .space),
             baseline: try container.decodeIfPresent(Parameters.self, forKey: .baseline),
             enqueued: try container.decode([Parameters].self, forKey: .enqueued),
+            warmStart: try container.decodeIfPresent([PastTrial].self, forKey: .warmStart) ?? [],
             sampler: try container.decode(String.self, forKey: .sampler),
             pruner: try container.decode(PrunerSettings.self, forKey: .pruner),
             parallelTrials: try container.decode(Int.self, forKey: .parallelTrials),
+            second: try container.decodeIfPresent(SecondGoal.self, forKey: .second),
+            constraints: try container.decodeIfPresent([Constraint].self, forKey: .constraints)
+                ?? [],
             choice: try container.decodeIfPresent(WinnerChoice.self, forKey: .choice)
                 ?? WinnerChoice(),
             seed: try container.decode(UInt64.self, forKey: .seed),
@@ -176,12 +193,19 @@ extension StudyDescription {
     }
 
     /// Whether each fit tells how large its model is.
-    public var measuresModel: Bool { choice.rule == .oneStandardError }
+    public var measuresModel: Bool {
+        choice.rule == .oneStandardError && second == nil || asks(for: .modelBytes)
+    }
+
+    /// Whether the study's outcome depends on what a fit or its model costs.
+    public func asks(for cost: CostMeasure) -> Bool {
+        second?.measure == cost.rawValue
+            || constraints.contains { $0.measure == cost.rawValue }
+    }
 
     /// How many of the first trials the sampler does not hear of: the baseline, and where it goes by
     /// the number of its own proposals all that it did not propose.
     public var untoldTrials: Int {
-        let countsItsOwn = ["random", "qmc", "grid"].contains(sampler)
-        return (baseline == nil ? 0 : 1) + (countsItsOwn ? enqueued.count : 0)
+        (baseline == nil ? 0 : 1) + (Samplers.learns(sampler) ? 0 : enqueued.count)
     }
 }

@@ -24,12 +24,16 @@ extension StudyFile {
         text.line("method", sampler == "auto" ? "bayes" : sampler)
         text.line("baseline", "\(enqueued.baseline != nil)")
         explainEnqueued(&text)
+        text.line("warm_start", Self.list(warmStart.map(\.value)))
         text.line("early_terminate", Self.explained(pruner))
         text.open("budget")
         text.line("trials", budget.trials.map { "\($0)" } ?? "null", orPath: "run_cap")
         text.line("fits", budget.fits.map { "\($0)" } ?? "null")
         text.line("wall", budget.wallSeconds.map(Span.text) ?? "null")
+        text.line("core_hours", budget.coreHours.map(ParameterText.number) ?? "null")
         text.close()
+        let limits = constraints.map { ParameterText.string($0.constraint.text) }
+        text.line("constraints", "[\(limits.joined(separator: ", "))]")
         let repeats = choice.confirmed > 0 ? ", repeats: \(choice.repeats)" : ""
         text.line(
             "choose",
@@ -156,6 +160,20 @@ extension StudyFile {
     }
 
     private func explainMetric(_ text: inout Explanation, _ study: StudyDescription?) {
+        if let second = metric.second?.value {
+            let averaging = metric.averaging ?? study?.objective.averaging
+            let average =
+                metric.metric.averagings.isEmpty
+                ? "" : averaging.map { ", average: \($0.rawValue)" } ?? ""
+            let goal = second.isMaximized ? "maximize" : "minimize"
+            text.line(
+                "metric",
+                "[{name: \(metric.metric.rawValue)\(average)}, "
+                    + "{name: \(ParameterText.string(second.measure)), goal: \(goal)}]"
+            )
+            explainThreshold(&text, study)
+            return
+        }
         text.open("metric")
         text.line("name", metric.metric.rawValue, orPath: "metric")
         if !metric.metric.averagings.isEmpty {
@@ -166,6 +184,10 @@ extension StudyFile {
             }
         }
         text.close()
+        explainThreshold(&text, study)
+    }
+
+    private func explainThreshold(_ text: inout Explanation, _ study: StudyDescription?) {
         if let tunes = threshold?.value ?? study?.tunesThreshold {
             text.line("threshold", "{tune: \(tunes)}")
         } else {

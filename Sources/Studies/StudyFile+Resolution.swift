@@ -32,6 +32,8 @@ extension StudyFile {
         let choices = target.flatMap { resolution.choices(for: $0) }
         resolution.checkInteractions(among: columns, derived)
         let splits = resolution.splits()
+        let second = resolution.second(over: target?.classes ?? ["", ""])
+        let limits = resolution.constraints(constraints, over: target?.classes ?? ["", ""])
         if resolution.mistakes.isEmpty { resolution.checkVariety(of: columns) }
         guard resolution.mistakes.isEmpty, let target, let choices else {
             throw StudyFileErrors(resolution.mistakes)
@@ -66,6 +68,8 @@ extension StudyFile {
             sampler: sampler,
             pruner: pruner,
             parallelTrials: parallelTrials,
+            second: second,
+            constraints: limits,
             choice: choice,
             seed: seed,
             fitSecondsMax: fitSecondsMax
@@ -74,6 +78,12 @@ extension StudyFile {
             // Only limits that no sensible table meets, such as that of its columns, are left.
             resolution.report(data.target.position, flaw)
             throw StudyFileErrors(resolution.mistakes)
+        }
+        if description.asks(for: .fitSeconds) {
+            resolution.notes.append(
+                "seconds differ from run to run, and with them the outcome of this study: "
+                    + "its digest tells what happened, not what will happen again"
+            )
         }
         resolution.checkSplit(of: description)
         guard resolution.mistakes.isEmpty else { throw StudyFileErrors(resolution.mistakes) }

@@ -37,6 +37,8 @@ public struct StudyFile: Sendable {
     public let budget: Budget
     /// How many trials may be under way at a time.
     public let parallelTrials: Int
+    /// What a trial's measures must be.
+    public let constraints: [ConstraintSetting]
     /// How the winner is chosen.
     public let choice: WinnerChoice
     /// The seed from which all chance follows.
@@ -47,6 +49,8 @@ public struct StudyFile: Sendable {
     public let space: SearchSpace
     /// What is tried before the sampler proposes anything.
     public let enqueued: EnqueueSettings
+    /// The studies, by directory or journal, whose trials the sampler hears of first.
+    public let warmStart: [Located<String>]
     /// The settings that the file makes, as paths such as `cv.n_splits`; others are defaults.
     let given: Set<String>
 
@@ -61,7 +65,7 @@ public struct StudyFile: Sendable {
     static let keys = [
         "name", "data", "derive", "preprocessing", "models", "calibration", "cv", "metric",
         "threshold", "method", "early_terminate", "budget", "run_cap", "parallel_trials", "seed",
-        "fit_limit", "baseline", "enqueue", "choose",
+        "fit_limit", "baseline", "enqueue", "warm_start", "constraints", "choose",
     ]
 
     /// What to say of keys from other tools and of those that come later.
@@ -122,11 +126,22 @@ public struct StudyFile: Sendable {
         metric = reader.metric(section["metric"])
         threshold = reader.threshold(section["threshold"])
         sampler = reader.sampler(section["method"]) ?? "auto"
-        pruner = reader.pruner(section["early_terminate"]) ?? .standard
+        let pruner = reader.pruner(section["early_terminate"])
+        // A race has one finishing line: what is slow by one metric may be first by the other.
+        self.pruner = pruner ?? (metric.second == nil ? .standard : PrunerSettings("none"))
+        if let pruner, pruner.type != "none", metric.second != nil,
+            let setting = section["early_terminate"]
+        {
+            reader.report(
+                setting.node.start,
+                "with two metrics no trial can be stopped early for one of them; leave it out"
+            )
+        }
         budget = reader.budget(section["budget"], runCap: section["run_cap"])
         parallelTrials =
             reader.whole(section["parallel_trials"], in: 1...StudyDescription.parallelTrialsMax)
             ?? Self.parallelTrialsDefault
+        constraints = reader.constraints(section["constraints"])
         choice = reader.choice(section["choose"], folds)
         seed = reader.seed(section["seed"]) ?? 0
         let fitLimit = section["fit_limit"]
@@ -150,6 +165,7 @@ public struct StudyFile: Sendable {
             space: space,
             sampler: sampler
         )
+        warmStart = reader.warmStart(section["warm_start"], sampler: sampler)
         guard let data, reader.mistakes.isEmpty else { throw StudyFileErrors(reader.mistakes) }
         self.data = data
         self.file = file
@@ -158,11 +174,12 @@ public struct StudyFile: Sendable {
     }
 
     /// The training table's path as seen from where the study file's path was given.
-    public var trainPath: String {
-        guard !data.train.hasPrefix("/"), let slash = file.lastIndex(of: "/") else {
-            return data.train
-        }
-        return file[...slash] + data.train
+    public var trainPath: String { path(data.train) }
+
+    /// A path in the file as seen from where the file's own path was given.
+    public func path(_ written: String) -> String {
+        guard !written.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return written }
+        return file[...slash] + written
     }
 
     /// The types with which the table is to be read; columns that are not here are inferred.

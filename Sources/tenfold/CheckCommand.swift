@@ -122,6 +122,7 @@ private func cost(of study: LoadedStudy) -> String {
     if let trials = budget.trials { limits.append("\(trials) trials of \(folds) folds") }
     if let fits = budget.fits { limits.append("\(fits) fits") }
     if let wall = budget.wallSeconds { limits.append("\(clockTime(wall)) of wall time") }
+    if let hours = budget.coreHours { limits.append("\(hours) hours of fits") }
     var text = "  at most " + limits.joined(separator: ", or ") + "\n"
     if let trials = budget.trials {
         text += "  up to \(trials * folds) fits, and one refit of the winner\n"

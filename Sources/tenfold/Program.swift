@@ -12,7 +12,8 @@ import ZeroMQ
 private let commands = [
     checkCommand, runCommand, coordinatorCommand, workerCommand, statusCommand, stopCommand,
     fetchCommand, keygenCommand, authorizeCommand, revokeCommand, joinCommand, predictCommand,
-    evaluateCommand, explainCommand, trialsCommand, foldsCommand, familiesCommand,
+    evaluateCommand, explainCommand, trialsCommand, importanceCommand, foldsCommand,
+    familiesCommand,
     askTellCommand, slotCommand,
 ]
 

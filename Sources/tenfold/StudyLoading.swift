@@ -41,7 +41,9 @@ struct LoadedStudy {
         }
         let unknown = BlobReference(hash: SHA256(of: []), bytes: 0)
         resolved = try file.resolve(table: table, dataSet: unknown)
-        notes += resolved.notes
+        let past = try file.pastTrials(for: resolved.description)
+        resolved.description.warmStart = past.trials
+        notes += resolved.notes + past.notes
         data = try StudyData(resolved.description, table: table)
     }
 

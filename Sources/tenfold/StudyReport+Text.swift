@@ -12,7 +12,8 @@ extension StudyReport {
 
     /// The report for people.
     var text: String {
-        var text = "\n\(study): \(question)\n" + searched + "\n" + bestTrials + "\n" + chosen
+        var text = "\n\(study): \(question)\n" + searched + "\n" + bestTrials
+        text += paretoFront + "\n" + chosen
         if let folds = metrics.outOfFold { text += describe(folds.foldScores, folds.pooled) }
         if let corrected = metrics.corrected { text += describe(corrected) }
         if let confirmed = metrics.confirmed { text += describe(confirmed) }
@@ -36,7 +37,11 @@ extension StudyReport {
 
     /// The objective first, then the usual measures.
     private var names: [String] {
-        ([objective] + Self.measures.filter { $0 != objective })
+        let asked = [second?.measure].compactMap(\.self) + constraints.map(\.measure)
+        return ([objective] + asked + Self.measures)
+            .reduce(into: []) { names, name in
+                if !names.contains(name) { names.append(name) }
+            }
             .filter { metrics.crossValidation[$0] != nil }
     }
 
@@ -66,7 +71,31 @@ extension StudyReport {
             let cells = names.map { name in entry.metrics[name].map(interval) ?? "–" }
             table.add(["\(entry.number)", entry.model] + cells)
         }
-        return "Best trials (mean over folds ± half the 95 % interval)\n" + table.text + remark
+        return "Best trials (mean over folds ± half the 95 % interval)\n" + table.text
+            + describe(constraints) + remark
+    }
+
+    /// The trials between which only taste can decide.
+    private var paretoFront: String {
+        guard let front, let second else { return "" }
+        var table = TextTable(["trial", "model"] + names)
+        for entry in front {
+            let cells = names.map { name in entry.metrics[name].map(interval) ?? "–" }
+            table.add(["\(entry.number)", entry.model] + cells)
+        }
+        return "\nPareto front: what is better by \(objective) is worse by \(second.measure)\n"
+            + table.text
+    }
+
+    /// Whether the winner meets what was asked for.
+    private func describe(_ constraints: [Constraint]) -> String {
+        guard !constraints.isEmpty else { return "" }
+        let list = constraints.map { "\($0.measure) \($0.relation.rawValue) \(short($0.limit))" }
+            .joined(separator: ", ")
+        let isMet = trials.first { $0.number == winner }?.isFeasible ?? true
+        return isMet
+            ? "  All of these that meet the constraints (\(list)) come before those that do not.\n"
+            : "  No complete trial meets the constraints (\(list)): these miss them least.\n"
     }
 
     /// What to make of a lead that is smaller than the folds can tell apart.
@@ -151,9 +180,14 @@ extension StudyReport {
         return table.text
     }
 
+    /// Scores to four decimals, and sizes, which have no use for any, without.
     private func interval(_ summary: ScoreSummary) -> String {
-        "\(decimal(summary.mean, 4)) ± \(decimal((summary.high - summary.low) / 2, 4))"
+        let places = abs(summary.mean) < 1000 ? 4 : 0
+        let half = (summary.high - summary.low) / 2
+        return "\(decimal(summary.mean, places)) ± \(decimal(half, places))"
     }
+
+    private func short(_ limit: Double) -> String { ParameterValue.number(limit).description }
 }
 
 /// Suspicions about the data, under a heading; nothing where there is none.

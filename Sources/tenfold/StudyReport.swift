@@ -3,6 +3,7 @@ import Exporting
 import Scheduling
 import Search
 import Studies
+import Validation
 
 /// What a finished study has found, for people and for programs.
 struct StudyReport: Encodable {
@@ -10,9 +11,15 @@ struct StudyReport: Encodable {
     var target: String
     var classes: [String]
     var objective: String
+    /// What trials had to meet, such as `recall >= 0.8`.
+    var constraints: [Constraint]
     var counts: Counts
     /// The best trials, best first.
     var trials: [Entry]
+    /// What was wanted beside the objective, if anything.
+    var second: SecondGoal?
+    /// The trials on the Pareto front of both, the best by the objective first.
+    var front: [Entry]?
     var winner: Int
     var parameters: Parameters
     var threshold: Double?
@@ -40,6 +47,17 @@ struct StudyReport: Encodable {
         var value: Double
         var standardError: Double
         var metrics: [String: ScoreSummary]
+        var isFeasible: Bool
+
+        init?(_ progress: TrialProgress, _ study: StudyDescription) {
+            guard let score = progress.score else { return nil }
+            number = progress.trial.number
+            model = progress.trial.parameters.family
+            value = score.value
+            standardError = score.standardError
+            metrics = score.metrics.named(by: study.classes)
+            isFeasible = score.isFeasible
+        }
     }
 
     /// So many of the best trials are shown.
@@ -53,6 +71,11 @@ struct StudyReport: Encodable {
         target = description.target
         classes = description.classes
         objective = bundle.metrics.objective
+        constraints = description.constraints.map { constraint in
+            var named = constraint
+            named.measure = measureName(constraint.measure, classes: description.classes)
+            return named
+        }
         counts = Counts(
             rows: open.data.searchRows.count,
             holdoutRows: open.data.holdoutRows.count,
@@ -68,16 +91,13 @@ struct StudyReport: Encodable {
             }
             counts.families[progress.trial.parameters.family, default: 0] += 1
         }
-        trials = state.ranking.prefix(Self.shown).compactMap { progress in
-            progress.score.map { score in
-                Entry(
-                    number: progress.trial.number,
-                    model: progress.trial.parameters.family,
-                    value: score.value,
-                    standardError: score.standardError,
-                    metrics: score.metrics.named(by: description.classes)
-                )
-            }
+        trials = state.ranking.prefix(Self.shown).compactMap { Entry($0, description) }
+        if let goal = description.second {
+            front = state.front(goal).compactMap { Entry($0, description) }
+            second = SecondGoal(
+                measureName(goal.measure, classes: description.classes),
+                isMaximized: goal.isMaximized
+            )
         }
         winner = bundle.manifest.trial.number
         parameters = bundle.manifest.trial.parameters

@@ -1,9 +1,9 @@
 import Exporting
 import Foundation
-import Journaling
 import Scheduling
 import Search
 import Studies
+import Validation
 
 /// `tenfold trials`: lists what a journal holds, also while its study runs.
 let trialsCommand = Command(
@@ -14,6 +14,11 @@ let trialsCommand = Command(
         Command.Option(name: "--json", value: nil, help: "print one JSON object a line"),
         Command.Option(name: "--all", value: nil, help: "list all trials, not only the best 20"),
         Command.Option(
+            name: "--front",
+            value: nil,
+            help: "list only the Pareto front of a study with two metrics"
+        ),
+        Command.Option(
             name: "--probabilities",
             value: "N",
             help: "print trial N's out-of-fold probabilities as CSV instead"
@@ -21,21 +26,8 @@ let trialsCommand = Command(
     ],
     example: "tenfold trials loan-repayment.tenfold"
 ) { input in
-    var path = input.arguments[0]
-    var isDirectory: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
-        isDirectory.boolValue
-    {
-        path += "/journal.sqlite"
-    }
-    let journal = try StudyJournal.openReadOnly(path: path)
-    let description: StudyDescription
-    do {
-        description = try StudyDescription(canonicalJSON: journal.description)
-    } catch {
-        throw Complaint(.data, "\(path): this version of Tenfold cannot read the study in it")
-    }
-    let state = try state(of: journal, description)
+    let opened = try OpenJournal(path: input.arguments[0])
+    let (journal, description, state) = (opened.journal, opened.description, opened.state)
     if let text = input.options["--probabilities"] {
         guard let number = Int(text), state.trials.indices.contains(number) else {
             throw Complaint(
@@ -47,9 +39,13 @@ let trialsCommand = Command(
         try putProbabilities(of: number, journal, description)
         return .success
     }
-    let trials = state.trials.sorted { left, right in
-        let (one, other) = (rank(left), rank(right))
-        return one == other ? left.trial.number < right.trial.number : one > other
+    // Complete trials, best first, then the others.
+    var trials = state.ranking + state.trials.filter { $0.score == nil }
+    if input.has("--front") {
+        guard let goal = description.second else {
+            throw Complaint(.usage, "--front is for studies with two metrics, and this has one")
+        }
+        trials = state.front(goal)
     }
     let shown = input.has("--all") ? trials[...] : trials.prefix(20)
     if input.has("--json") {
@@ -57,7 +53,7 @@ let trialsCommand = Command(
             try put(json(TrialLine(progress, classes: description.classes), isPretty: false))
         }
     } else {
-        try put(describe(shown, classes: description.classes))
+        try put(describe(shown, description))
         if shown.count < trials.count {
             try put("  … and \(trials.count - shown.count) more; --all lists them\n")
         }
@@ -65,38 +61,24 @@ let trialsCommand = Command(
     return .success
 }
 
-private func state(
-    of journal: JournalReader,
-    _ description: StudyDescription
-) throws -> StudyState {
-    let entries = try journal.replay(loadsProbabilities: false)
-    var state = StudyState(
-        folds: description.folds.count,
-        confirmationFolds: description.confirmationPlan?.count ?? 0
-    )
-    do {
-        for entry in entries { try state.apply(entry.record) }
-    } catch {
-        throw Complaint(.data, "\(journal.path): the journal is damaged: \(error)")
+private func describe(_ trials: ArraySlice<TrialProgress>, _ study: StudyDescription) -> String {
+    let classes = study.classes
+    let usual = ["f1", "recall", "precision"].map { classes.count == 2 ? $0 : $0 + "_macro" }
+    let asked = [study.second?.measure].compactMap(\.self) + study.constraints.map(\.measure)
+    let names = (usual + asked).reduce(into: []) { names, name in
+        if !names.contains(name) { names.append(name) }
     }
-    return state
-}
-
-/// Complete trials by value, then the others.
-private func rank(_ progress: TrialProgress) -> Double {
-    progress.score?.value ?? -.infinity
-}
-
-private func describe(_ trials: ArraySlice<TrialProgress>, classes: [String]) -> String {
-    let names = ["f1", "recall", "precision"].map { classes.count == 2 ? $0 : $0 + "_macro" }
     let isConfirmed = trials.contains { $0.confirmation?.score != nil }
     let confirmed = isConfirmed ? ["confirmed"] : []
     var table = TextTable(
-        ["trial", "state", "value"] + confirmed + names + ["model", "parameters"]
+        ["trial", "state", "value"] + confirmed
+            + names.map { measureName($0, classes: classes) } + ["model", "parameters"]
     )
     for progress in trials {
         let metrics = progress.score?.metrics ?? [:]
-        let cells = names.map { name in metrics[name].map { decimal($0.mean, 4) } ?? "–" }
+        let cells = names.map { name in
+            metrics[name].map { decimal($0.mean, $0.mean < 1000 ? 4 : 0) } ?? "–"
+        }
         let line = TrialLine(progress, classes: classes)
         table.add(
             ["\(line.number)", line.state, line.value.map { decimal($0, 4) } ?? "–"]
@@ -132,6 +114,8 @@ private struct TrialLine: Encodable {
     /// What it is worth on fresh folds, if it was confirmed.
     var confirmed: Double?
     var modelBytes: Double?
+    /// By how much it misses the constraints, if it does.
+    var violation: Double?
     var foldScores: [Double]
     var reason: String?
 
@@ -145,10 +129,11 @@ private struct TrialLine: Encodable {
         metrics = progress.score?.metrics.named(by: classes)
         confirmed = progress.confirmation?.score?.value
         modelBytes = progress.modelBytes
+        violation = progress.score.flatMap { $0.isFeasible ? nil : $0.violation }
         switch progress.trial.state {
         case .waiting: state = "waiting"
         case .running: state = "running"
-        case .complete: state = "complete"
+        case .complete(let score): state = score.isFeasible ? "complete" : "infeasible"
         case .pruned(let pruning):
             state = "pruned"
             reason = pruning.reason

@@ -1,5 +1,6 @@
 import Search
 import Testing
+import Validation
 
 @testable import Exporting
 

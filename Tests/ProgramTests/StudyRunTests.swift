@@ -217,6 +217,53 @@ import Testing
         #expect(more.output.contains("\"modelBytes\""))
     }
 
+    @Test func `two metrics give a front, and constraints rule out what misses them`() throws {
+        let study =
+            quickStudy.replacingOccurrences(of: "trials: 3", with: "trials: 8")
+            + "metric: [f1, model_bytes]\nconstraints: [recall >= 0.1, fit_seconds <= 100]\n"
+        let scratch = try scratch(study)
+        let outcome = try scratch.tenfold("run", "study.yaml", "--quiet")
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(
+            outcome.output.contains("Pareto front: what is better by f1 is worse by model_bytes")
+        )
+        #expect(outcome.output.contains("meet the constraints (recall >= 0.1, fit_seconds <= 100)"))
+        let front = try scratch.tenfold("trials", "quick.tenfold", "--front")
+        #expect(front.output.contains("model_bytes"))
+        let importance = try scratch.tenfold("importance", "quick.tenfold")
+        #expect(importance.code == 0)
+        #expect(importance.output.contains("LogisticRegression.C"))
+        let checked = try scratch.tenfold("check", "study.yaml", "--no-timing")
+        #expect(checked.output.contains("note: seconds differ from run to run"))
+    }
+
+    @Test func `trials of an earlier study are told to the sampler, as far as they fit`() throws {
+        let scratch = try scratch()
+        #expect(try scratch.tenfold("run", "study.yaml", "--quiet").code == 0)
+        let warm =
+            quickStudy.replacingOccurrences(of: "name: quick", with: "name: warm")
+            .replacingOccurrences(of: "{GaussianNB: default, ", with: "{")
+            + "warm_start: [quick.tenfold]\n"
+        try scratch.write(warm, to: "warm.yaml")
+        let outcome = try scratch.tenfold("run", "warm.yaml", "--quiet")
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("of 4 trials of 'quick.tenfold' are points of this"))
+        let described = try scratch.tenfold("check", "warm.yaml", "--json").output
+        #expect(described.contains("\"warmStart\":[{\"parameters\":"))
+        try scratch.write(warm + "metric: roc_auc\n", to: "other.yaml")
+        let other = try scratch.tenfold("check", "other.yaml")
+        #expect(other.code == 2)
+        #expect(
+            other.complaint.hasSuffix(
+                "'quick.tenfold' maximized f1, and this study maximizes roc_auc"
+            )
+        )
+        try scratch.write(warm.replacingOccurrences(of: "[quick", with: "[quack"), to: "no.yaml")
+        let missing = try scratch.tenfold("check", "no.yaml")
+        #expect(missing.code == 2)
+        #expect(missing.complaint.hasPrefix("no.yaml:7:14: the earlier study cannot be read: "))
+    }
+
     @Test func `folds and probabilities are about the same rows`() throws {
         let scratch = try scratch()
         try scratch.tenfold("run", "study.yaml", "--quiet")

@@ -69,6 +69,27 @@ import Testing
         }
     }
 
+    @Test func `a search ends when its fits took their hours, and goes on with more`() throws {
+        // Each fit takes a second.
+        var desk = try Desk(.small(Budget(coreHours: 5 / 3600)))
+        desk.start()
+        desk.welcome(1)
+        while desk.coordinator.state.ended == nil {
+            for task in desk.assignments(to: 1) where desk.coordinator.state.ended == nil {
+                desk.complete(task, by: 1)
+            }
+        }
+        #expect(desk.coordinator.state.ended == .coreHours)
+        #expect(desk.foldsDone == 5)
+        #expect(desk.coordinator.state.winner == 1)
+        var later = try Desk(.small(Budget(coreHours: 7 / 3600)), continuing: desk.records)
+        later.start()
+        later.welcome(1)
+        later.work(1)
+        #expect(later.records.contains(.searchReopened))
+        #expect(later.foldsDone == 7)
+    }
+
     @Test func `a reopened search forgets the winner's old refit, also in replay`() throws {
         var desk = try Desk(.small(Budget(trials: 1)))
         desk.start()

@@ -11,8 +11,10 @@ struct Desk {
     /// What was sent, to whom, since somebody last looked.
     var sent: [(message: Message, worker: WorkerID)] = []
     var ending: Action.Ending?
-    /// The trials that the sampler was told of.
-    var told: [Int] = []
+    /// What the sampler was told.
+    var observations: [Observation] = []
+    /// The trials that it was told of.
+    var told: [Int] { observations.map(\.trial) }
     var now = Instant.start
     var answersSampler = true
     var answersJudge = true
@@ -47,7 +49,7 @@ struct Desk {
             case .suggest(let proposals):
                 guard answersSampler else { continue }
                 proposals.forEach { trial, completed, running in
-                    told += completed.map(\.trial)
+                    observations += completed
                     precondition(running.count < plan.parallelTrials, "more run than may")
                     let point: Parameters = ["model": "A", "x": .number(Double(trial))]
                     answers.append(.suggested(trial: trial, point))

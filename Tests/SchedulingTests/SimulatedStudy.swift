@@ -30,6 +30,8 @@ struct SimulatedStudy {
         plan.untold = random.below(plan.enqueued.count + 1)
         plan.baselines = min(random.below(2), plan.untold)
         plan.spotCheck = spotCheck
+        if random.below(3) == 0 { plan.constraints = [Constraint("model_bytes", .atMost, 30)] }
+        if random.below(3) == 0 { plan.second = SecondGoal("model_bytes", isMaximized: false) }
         if random.below(2) == 0 {
             plan.confirmationValues = Array(repeating: 2, count: 1 + random.below(4))
             plan.choice = WinnerChoice(

@@ -85,11 +85,14 @@ import Testing
                 method: bayes  # default
                 baseline: false  # default
                 enqueue: [default]  # default
+                warm_start: []  # default
                 early_terminate: {type: fold_race, alpha: 0.05, min_folds: 1}  # default
                 budget:
                   trials: 60  # default
                   fits: null  # default
                   wall: null  # default
+                  core_hours: null  # default
+                constraints: []  # default
                 choose: {confirm: 0, rule: best}  # default
                 parallel_trials: 8  # default
                 seed: 9

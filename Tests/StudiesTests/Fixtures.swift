@@ -105,7 +105,8 @@ let fullFile = """
     threshold: {tune: true}
     method: bayes
     early_terminate: {type: median}
-    budget: {trials: 60, fits: 500, wall: 1h30m}
+    budget: {trials: 60, fits: 500, wall: 1h30m, core_hours: 2.5}
+    constraints: [recall >= 0.6, model_bytes <= 10M]
     choose: {confirm: 3, n_repeats: 4, rule: one_standard_error}
     parallel_trials: 8
     seed: 7

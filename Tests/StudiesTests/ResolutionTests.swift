@@ -22,6 +22,54 @@ func cells(_ counts: Int...) -> [Int32] {
 }
 
 @Suite struct ResolutionTests {
+    @Test(arguments: [
+        (
+            "constraints: [recal >= 0.8]",
+            "2:15: there is no measure 'recal'; did you mean 'recall'?"
+        ),
+        (
+            "constraints: [recall >= 1.5]",
+            "2:15: 'recall' is from 0 to 1, and never 1.5"
+        ),
+        (
+            "metric: [f1, model_byte]",
+            "2:14: there is no measure 'model_byte'; did you mean 'model_bytes'?"
+        ),
+    ])
+    func `a measure that there is none of is told with its place`(line: String, expected: String) {
+        let found = mistakes(
+            "data: {train: a.csv, target: Class, holdout: 0}\n\(line)\ncv: {n_splits: 2}\n",
+            over: loans
+        )
+        #expect(found == [expected])
+    }
+
+    @Test func `constraints and goals bear the names that measures have`() throws {
+        let text = """
+            data: {train: a.csv, target: Class, holdout: 0}
+            metric: [recall, {name: precision}]
+            constraints: [model_bytes <= 10K, roc_auc >= 0.5]
+            cv: {n_splits: 2}
+
+            """
+        let file = try read(text)
+        let study = try file.resolve(table: loans, dataSet: dataSet)
+        let description = study.description
+        #expect(description.second == SecondGoal("precision", isMaximized: true))
+        #expect(
+            description.constraints == [
+                Constraint("model_bytes", .atMost, 10_240), Constraint("roc_auc", .atLeast, 0.5),
+            ]
+        )
+        #expect(description.pruner.type == "none")
+        #expect(description.measuresModel)
+        let again = try read(file.explained(as: study)).resolve(table: loans, dataSet: dataSet)
+        #expect(again.description == description)
+        #expect(
+            try StudyDescription(canonicalJSON: description.canonicalJSON()) == description
+        )
+    }
+
     @Test func `the full file over its table is a study`() throws {
         let study = try read(fullFile).resolve(table: loans, dataSet: dataSet)
         let description = study.description

@@ -257,11 +257,31 @@ import Testing
         ),
         (
             "budget: {trials: null}",
-            "2:1: the study would never end; give 'trials', 'fits' or 'wall'"
+            "2:1: the study would never end; give a limit, such as 'trials'"
         ),
         (
-            "budget: {core_hours: 64}",
-            "2:10: 'core_hours': not available yet; use trials, fits or wall"
+            "budget: {core_hours: 0}",
+            "2:22: 'core_hours' must be a number of hours above zero, such as 2.5, not 0"
+        ),
+        (
+            "constraints: recall >= 0.8",
+            "2:14: 'constraints' must be a list of constraints such as [recall >= 0.8], not 'recall >= 0.8'"
+        ),
+        (
+            "constraints: [recall > 0.8]",
+            "2:15: a constraint is a measure, >= or <=, and a number, such as 'recall >= 0.8', not 'recall > 0.8'"
+        ),
+        (
+            "constraints: [recall >= 0.8, recall >= 0.9]",
+            "2:30: 'recall >=' is there twice"
+        ),
+        (
+            "metric: [f1]",
+            "2:9: 'metric' is one measure or a list of two, and not of 1"
+        ),
+        (
+            "metric: [f1, model_bytes]\nearly_terminate: {type: median}",
+            "3:18: with two metrics no trial can be stopped early for one of them; leave it out"
         ),
         (
             "choose: best",

@@ -124,8 +124,10 @@ import Validation
         let budget = Budget(trials: 60, fits: nil, wallSeconds: 1.5)
         let bytes = try JSONEncoder().encode(budget)
         #expect(try JSONDecoder().decode(Budget.self, from: bytes) == budget)
-        for text in [#"{"trials":0}"#, #"{"fits":-1}"#, #"{"wallSeconds":0}"#, #"{"trials":1e18}"#]
-        {
+        for text in [
+            #"{"trials":0}"#, #"{"fits":-1}"#, #"{"wallSeconds":0}"#, #"{"trials":1e18}"#,
+            #"{"coreHours":0}"#,
+        ] {
             #expect(throws: DecodingError.self) {
                 try JSONDecoder().decode(Budget.self, from: Data(text.utf8))
             }
