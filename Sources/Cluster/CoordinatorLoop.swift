@@ -99,12 +99,12 @@ public final class CoordinatorLoop {
         socket = try Socket(.router, in: context, options: options)
         try socket.bind(endpoint)
         let description = study.data.description
-        guard let pruner = Pruners.pruner(description.pruner),
-            var sampler = (description.second == nil ? Samplers.named : Samplers.twoGoals)(
-                description.sampler,
-                description.space,
-                description.seed
-            )
+        let (name, space, seed) = (description.sampler, description.space, description.seed)
+        let proposing =
+            description.second == nil
+            ? Samplers.named(name, space: space, seed: seed)
+            : Samplers.twoGoals(name, space: space, seed: seed)
+        guard let pruner = Pruners.pruner(description.pruner), var sampler = proposing
         else { throw StudyError("this program lacks the study's sampler or pruner") }
         let past = description.warmStart.enumerated().map { index, trial in
             trial.observation(number: index - description.warmStart.count)

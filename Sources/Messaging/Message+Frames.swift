@@ -3,7 +3,7 @@ import Search
 
 extension Message {
     /// The version of the protocol: raised with every change to the bytes of any message.
-    public static let protocolVersion = 2
+    public static let protocolVersion = 3
 
     /// How many frames a message has: a header that every version can read, and a body.
     public static let frameCount = 2

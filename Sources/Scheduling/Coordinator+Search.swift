@@ -55,7 +55,7 @@ extension Coordinator {
     func mayGoOn(at now: Instant) -> Bool {
         switch state.ended {
         case nil: false
-        case .requested: plan.resumesStopped && !isTimeUp(at: now)
+        case .requested: plan.resumesStopped && spent(at: now) == nil
         case .trials, .fits:
             spent(at: now) == nil && budgetEnd(before: state.trials.count) == nil
         case .wall, .coreHours: spent(at: now) == nil

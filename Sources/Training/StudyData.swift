@@ -67,7 +67,7 @@ public struct StudyData: Sendable {
         searchRows = parts.search
         holdoutRows = parts.holdout
         let searchLabels = parts.search.map { [labels] in labels[$0] }
-        let searchKeys = keys.isEmpty ? [] : parts.search.map { keys[$0] }
+        let searchKeys = keys.isEmpty ? [] : parts.search.map { [keys] in keys[$0] }
         do {
             folds = try description.folds.folds(
                 labels: searchLabels,

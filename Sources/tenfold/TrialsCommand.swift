@@ -65,7 +65,7 @@ private func describe(_ trials: ArraySlice<TrialProgress>, _ study: StudyDescrip
     let classes = study.classes
     let usual = ["f1", "recall", "precision"].map { classes.count == 2 ? $0 : $0 + "_macro" }
     let asked = [study.second?.measure].compactMap(\.self) + study.constraints.map(\.measure)
-    let names = (usual + asked).reduce(into: []) { names, name in
+    let names: [String] = (usual + asked).reduce(into: []) { names, name in
         if !names.contains(name) { names.append(name) }
     }
     let isConfirmed = trials.contains { $0.confirmation?.score != nil }
@@ -80,11 +80,12 @@ private func describe(_ trials: ArraySlice<TrialProgress>, _ study: StudyDescrip
             metrics[name].map { decimal($0.mean, $0.mean < 1000 ? 4 : 0) } ?? "–"
         }
         let line = TrialLine(progress, classes: classes)
+        let value = line.value.map { decimal($0, 4) } ?? "–"
+        let fresh = isConfirmed ? [line.confirmed.map { decimal($0, 4) } ?? "–"] : []
+        let point = line.reason ?? summary(line.parameters)
         table.add(
-            ["\(line.number)", line.state, line.value.map { decimal($0, 4) } ?? "–"]
-                + (isConfirmed ? [line.confirmed.map { decimal($0, 4) } ?? "–"] : []) + cells + [
-                    progress.trial.parameters.family, line.reason ?? summary(line.parameters),
-                ]
+            ["\(line.number)", line.state, value] + fresh + cells
+                + [progress.trial.parameters.family, point]
         )
     }
     return table.text
