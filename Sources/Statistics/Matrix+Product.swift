@@ -39,3 +39,39 @@ extension Matrix {
         return product
     }
 }
+
+/// Writes the product of two matrices in single precision, by BLAS on the calling thread.
+///
+/// The last bits depend on the kind of processor, and those of a row on how many rows are beside it:
+/// let nothing hang on them.
+///
+/// - Parameters:
+///   - left: the left factor, row-major, rows × inner.
+///   - right: the right factor, row-major, inner × columns.
+///   - product: row-major, rows × columns.
+public func multiply(
+    _ left: UnsafePointer<Float>,
+    rows: Int,
+    _ right: UnsafePointer<Float>,
+    columns: Int,
+    inner: Int,
+    into product: UnsafeMutablePointer<Float>
+) {
+    openblas_set_num_threads(1)
+    cblas_sgemm(
+        CblasRowMajor,
+        CblasNoTrans,
+        CblasNoTrans,
+        Int32(rows),
+        Int32(columns),
+        Int32(inner),
+        1,
+        left,
+        Int32(inner),
+        right,
+        Int32(columns),
+        0,
+        product,
+        Int32(columns)
+    )
+}

@@ -41,7 +41,7 @@ from sklearn.tree import DecisionTreeClassifier
 warnings.filterwarnings("ignore")
 HERE = pathlib.Path(__file__).resolve()
 ROOT = HERE.parent.parent.parent
-SEEDS = range(5)
+SEEDS = range(int(os.environ.get("SEEDS", 5)))
 
 
 def loans(name, target):
@@ -67,9 +67,10 @@ def loans(name, target):
     return numbers, levels, labels
 
 
-def table(name, rows, columns):
+def table(rows, columns):
+    informative = max(3, columns // 3)
     features, labels = make_classification(
-        rows, columns, n_informative=columns // 3, n_redundant=columns // 6,
+        rows, columns, n_informative=informative, n_redundant=min(columns // 6, columns - informative),
         n_clusters_per_class=4, class_sep=0.7, flip_y=0.05, random_state=1,
     )
     return features, np.empty((rows, 0), dtype=object), labels
@@ -78,8 +79,10 @@ def table(name, rows, columns):
 TABLES = {
     "credit_data": lambda: loans("credit_data.csv", "Status"),
     "lending_club": lambda: loans("lending_club.csv", "Class"),
-    "generated 50000×30": lambda: table("generated", 50_000, 30),
-    "generated 5000×20": lambda: table("generated", 5_000, 20),
+    "generated 50000×30": lambda: table(50_000, 30),
+    "generated 50000×8": lambda: table(50_000, 8),
+    "generated 50000×3": lambda: table(50_000, 3),
+    "generated 5000×20": lambda: table(5_000, 20),
 }
 
 
@@ -161,20 +164,23 @@ def cases():
 
     forests = [{}, {"min_samples_leaf": 10, "max_features": 0.5}]
     trees = [{}, {"max_depth": 6}, {"max_leaf_nodes": 64, "min_samples_leaf": 10}]
-    neighbours = [{"n_neighbors": 25}]
     for model, choices in (
-        (DecisionTreeClassifier, trees), (RandomForestClassifier, forests),
-        (ExtraTreesClassifier, forests), (KNeighborsClassifier, neighbours),
+        (DecisionTreeClassifier, trees), (RandomForestClassifier, forests), (ExtraTreesClassifier, forests),
     ):
         for settings in choices:
             words = ", ".join(f"{name} {value}" for name, value in settings.items())
-            seeded = model is not KNeighborsClassifier
             yield (
                 f"{model.__name__} {words}", model.__name__, settings,
-                lambda settings, seed, model=model, seeded=seeded: model(
-                    **settings, **({"random_state": seed} if seeded else {})
-                ),
+                lambda settings, seed, model=model: model(**settings, random_state=seed),
                 ["credit_data", "lending_club", "generated 50000×30"],
+            )
+    for settings in ({"n_neighbors": 25}, {"n_neighbors": 25, "p": 1}, {"n_neighbors": 200, "weights": "distance"}):
+        for algorithm in ("auto", "brute"):
+            words = ", ".join(f"{name} {value}" for name, value in settings.items())
+            yield (
+                f"KNeighborsClassifier {words}, theirs {algorithm}", "KNeighborsClassifier", settings,
+                lambda settings, seed, algorithm=algorithm: KNeighborsClassifier(**settings, algorithm=algorithm),
+                ["credit_data", "lending_club", "generated 50000×30", "generated 50000×8", "generated 50000×3"],
             )
 
 

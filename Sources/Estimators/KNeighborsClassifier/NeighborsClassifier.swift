@@ -34,7 +34,7 @@ public struct NeighborsClassifier: Predictor {
 
     private func shares(of nearest: [Neighbor]) -> [Double] {
         var votes = [Double](repeating: 0, count: classes)
-        let shortest = nearest.first?.distance ?? 0
+        let shortest = nearest.reduce(.infinity) { min($0, $1.distance) }
         // Relative to the largest weight at hand, so that no sum leaves the range of numbers.
         let heaviest = nearest.reduce(0) { max($0, weights?[$1.row] ?? 1) }
         for neighbor in nearest {

@@ -1,4 +1,4 @@
-/// Memory of a fixed size for the loops that grow trees, freed with its owner.
+/// Memory of a fixed size for loops over many numbers, freed with its owner.
 ///
 /// The bounds are not checked in a release build. What keeps to them is said where a buffer is used.
 struct Buffer<Element: BitwiseCopyable>: ~Copyable {
