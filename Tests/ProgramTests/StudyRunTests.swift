@@ -245,7 +245,7 @@ import Testing
             .replacingOccurrences(of: "{GaussianNB: default, ", with: "{")
             + "warm_start: [quick.tenfold]\n"
         try scratch.write(warm, to: "warm.yaml")
-        let outcome = try scratch.tenfold("run", "warm.yaml", "--quiet")
+        let outcome = try scratch.tenfold("run", "warm.yaml")
         #expect(outcome.code == 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("of 4 trials of 'quick.tenfold' are points of this"))
         let described = try scratch.tenfold("check", "warm.yaml", "--json").output

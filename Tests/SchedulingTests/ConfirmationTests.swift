@@ -23,8 +23,10 @@ import Testing
         #expect(desk.coordinator.state.candidates == [3, 2])
         #expect(desk.coordinator.status(named: "", at: desk.now).phase == .confirming)
         let tasks = desk.assignments(to: 1)
-        #expect(tasks.map(\.task.trial).sorted() == [2, 3])
-        #expect(tasks.map(\.task.part) == [.fold(2), .fold(2)])
+        #expect(tasks.map(\.task.trial).sorted() == [2, 2, 2, 3, 3, 3])
+        #expect(
+            tasks.map(\.task.part) == [2, 2, 3, 3, 4, 4].map { .fold($0) }
+        )
         for task in tasks { desk.complete(task, by: 1) }
         desk.work(1)
         #expect(desk.coordinator.state.winner == 2)

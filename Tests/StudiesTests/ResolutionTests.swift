@@ -83,7 +83,9 @@ func cells(_ counts: Int...) -> [Int32] {
         #expect(description.objective == Objective(.f1, averaging: .binary))
         #expect(description.tunesThreshold)
         #expect(description.fitSecondsMax == 90)
-        #expect(study.budget == Budget(trials: 60, fits: 500, wallSeconds: 5400))
+        #expect(
+            study.budget == Budget(trials: 60, fits: 500, wallSeconds: 5400, coreHours: 2.5)
+        )
         #expect(study.notes == [])
         #expect(description.flaw == nil)
     }

@@ -21,7 +21,9 @@ import Validation
         #expect(decoded == study)
         #expect(decoded.canonicalJSON() == bytes)
         let text = String(decoding: bytes, as: UTF8.self)
-        #expect(text.hasPrefix(#"{"calibration":"none","choice":{"confirmed":3,"repeats":4,"rule":"#))
+        #expect(
+            text.hasPrefix(#"{"calibration":"none","choice":{"confirmed":3,"repeats":4,"rule":"#)
+        )
         #expect(!text.contains("\n"))
     }
 

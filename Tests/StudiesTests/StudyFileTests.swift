@@ -48,7 +48,9 @@ import YAML
         #expect(file.data.missing == ["NA", ""])
         #expect(file.preprocessing.fixed.numeric.fillValue == -1)
         #expect(file.preprocessing.fixed.categorical.maxCategories == 30)
-        #expect(file.budget == Budget(trials: 60, fits: 500, wallSeconds: 5400))
+        #expect(
+            file.budget == Budget(trials: 60, fits: 500, wallSeconds: 5400, coreHours: 2.5)
+        )
         #expect(file.fitSecondsMax == 90)
         let lr = SearchSpace.Condition("model", isOneOf: ["LogisticRegression"])
         let xgb = SearchSpace.Condition("model", isOneOf: ["XGBClassifier"])
