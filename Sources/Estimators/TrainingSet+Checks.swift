@@ -59,8 +59,9 @@ extension TrainingSet {
 }
 
 extension Matrix {
-    /// Beyond this magnitude squares and their sums would leave the range of numbers.
-    static let magnitudeMax = 1e60
+    /// Beyond this magnitude products of squares would leave the range of numbers: LIBLINEAR's Newton
+    /// steps, which multiply four cells and more, would then go on for ever.
+    static let magnitudeMax = 1e30
 
     /// Refuses cells that are infinite, or missing where the family does not accept that.
     func check(acceptsMissing: Bool, _ family: String) throws(TaskFailure) {
