@@ -10,20 +10,23 @@ cd "$(dirname "$0")/.."
 [ "$(id -u)" -eq 0 ] || { echo "package test: run me as root" >&2; exit 1; }
 work=$(mktemp -d)
 started=()
+bare=${BARE:-$work/bare}
 finish() {
     [ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null || true
     wait
+    umount "$bare/proc" 2>/dev/null || true
     rm -rf "$work"
 }
 trap finish EXIT
 archive=${1:-$work/tenfold.tar.gz}
 [ $# -gt 0 ] || bash cluster/package.sh "$archive"
 
-bare=${BARE:-$work/bare}
 if [ ! -x "$bare/bin/sh" ]; then
     bash cluster/setup.sh debootstrap
     debootstrap --variant=minbase bookworm "$bare" >/dev/null
 fi
+# A program finds its own libraries by way of /proc.
+mount -t proc proc "$bare/proc"
 home=$bare/home/tenfold-test
 rm -rf "$home"
 mkdir -p "$home"
