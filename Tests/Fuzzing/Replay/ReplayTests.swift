@@ -2,7 +2,7 @@ import Decoders
 import Foundation
 import Testing
 
-/// Inputs that fuzzing found worth keeping, fed again.
+/// One sound input for each decoder, and what fuzzing adds to the corpus, fed again.
 @Suite(.serialized) struct FuzzingTests {
     private static let corpus = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Corpus")
