@@ -105,7 +105,7 @@ extension StudyReport {
         else { return "" }
         let lead = first.value - second.value
         // Both were judged on the same folds, so that this is rather too wide than too narrow.
-        guard lead < first.standardError else { return "" }
+        guard lead >= 0, lead < first.standardError else { return "" }
         return "  Trial \(winner) leads trial \(second.number) by \(decimal(lead, 4)), less than "
             + "the standard error of \(decimal(first.standardError, 4)):\n"
             + "  on other rows their order may be the other way round.\n"
@@ -182,7 +182,7 @@ extension StudyReport {
 
     /// Scores to four decimals, and sizes, which have no use for any, without.
     private func interval(_ summary: ScoreSummary) -> String {
-        let places = abs(summary.mean) < 1000 ? 4 : 0
+        let places = abs(summary.mean) < 100 ? 4 : 0
         let half = (summary.high - summary.low) / 2
         return "\(decimal(summary.mean, places)) ± \(decimal(half, places))"
     }

@@ -77,7 +77,7 @@ private func describe(_ trials: ArraySlice<TrialProgress>, _ study: StudyDescrip
     for progress in trials {
         let metrics = progress.score?.metrics ?? [:]
         let cells = names.map { name in
-            metrics[name].map { decimal($0.mean, $0.mean < 1000 ? 4 : 0) } ?? "–"
+            metrics[name].map { decimal($0.mean, $0.mean < 100 ? 4 : 0) } ?? "–"
         }
         let line = TrialLine(progress, classes: classes)
         let value = line.value.map { decimal($0, 4) } ?? "–"
