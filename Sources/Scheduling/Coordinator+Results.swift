@@ -117,7 +117,9 @@ extension Coordinator {
         if state.trials[task.trial].confirmation?.failure != nil {
             // One fold that cannot be fitted is enough: the others need not be.
             for fold in plan.confirmationValues.indices {
-                cancelLeases(of: TaskKey(trial: task.trial, part: .fold(plan.folds + fold)))
+                let fresh = TaskKey(trial: task.trial, part: .fold(plan.folds + fold))
+                testimonies[fresh] = nil
+                cancelLeases(of: fresh)
             }
         }
         if case .fold = task.part { advance(task.trial) }

@@ -33,7 +33,8 @@ public struct TrialLog: Sendable {
     public var digest: SHA256 { SHA256(of: Array(text.utf8)) }
 
     private static func outcome(of confirmation: Confirmation) -> String {
-        if let failure = confirmation.failure { return "failed \(failure.kind.rawValue)" }
+        // The first fold to fail spares the others, and which one that is depends on arrival.
+        if confirmation.failure != nil { return "failed" }
         let scores = confirmation.scores.map(\.description).joined(separator: " ")
         return "[\(scores)] " + (confirmation.score.map(text) ?? "open")
     }

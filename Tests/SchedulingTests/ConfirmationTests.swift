@@ -47,6 +47,20 @@ import Testing
         #expect(desk.coordinator.state.trials[2].confirmation?.failure?.kind == .error)
     }
 
+    @Test func `which of two fresh folds fails first leaves no trace in the digest`() throws {
+        func digest(order: (TaskFailure.Kind, TaskFailure.Kind)) throws -> String {
+            var desk = try ended(confirmed: 2)
+            let kinds = [order.0, order.1]
+            let doomed = desk.assignments(to: 1).filter { $0.task.trial == 2 }
+            let first = try #require(doomed.dropFirst(order.0 == .error ? 0 : 1).first)
+            for kind in kinds { desk.fail(first, by: 1, kind) }
+            return TrialLog(desk.coordinator.state).text
+        }
+        let error = try digest(order: (.error, .timeLimit))
+        #expect(try digest(order: (.timeLimit, .error)) == error)
+        #expect(error.contains("confirmed 2 failed\n"))
+    }
+
     @Test func `where none can be confirmed the search's best wins`() throws {
         var desk = try ended(confirmed: 1)
         for task in desk.assignments(to: 1) { desk.fail(task, by: 1, .error) }
