@@ -155,6 +155,7 @@ let package = Package(
                 name: "optimism",
                 dependencies: ["Validation", "Statistics"],
                 path: "Tests/Benchmarks/optimism",
+                exclude: ["README.md"],
                 swiftSettings: settings
             ),
         ]
