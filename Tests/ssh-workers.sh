@@ -13,14 +13,10 @@ work=$(mktemp -d)
 chmod 711 "$work"
 lab=tfssh$$
 net=10.83.7
+. Tests/Lab/hosts.sh
 
 finish() {
-    local host pid
-    for host in 0 1 2 3; do
-        for pid in $(ip netns pids "$lab-$host" 2>/dev/null); do kill -KILL "$pid" 2>/dev/null || true; done
-        ip netns delete "$lab-$host" 2>/dev/null || true
-    done
-    ip netns delete "$lab-switch" 2>/dev/null || true
+    hosts_down
     wait 2>/dev/null || true
     rm -rf "$work"
 }
@@ -30,18 +26,8 @@ fail() {
     exit 1
 }
 
-# A switch with a namespace of its own, and hosts 0 (the coordinator's) to 3.
-ip netns add "$lab-switch"
-ip -n "$lab-switch" link add bridge type bridge
-ip -n "$lab-switch" link set bridge up
-for host in 0 1 2 3; do
-    ip netns add "$lab-$host"
-    ip -n "$lab-$host" link add eth0 type veth peer name "port$host" netns "$lab-switch"
-    ip -n "$lab-switch" link set "port$host" master bridge up
-    ip -n "$lab-$host" addr add "$net.$((host + 1))/24" dev eth0
-    ip -n "$lab-$host" link set eth0 up
-    ip -n "$lab-$host" link set lo up
-done
+# Host 0 is the coordinator's.
+hosts_up
 
 ssh-keygen -q -t ed25519 -N '' -f "$work/user"
 ssh-keygen -q -t ed25519 -N '' -f "$work/machine"

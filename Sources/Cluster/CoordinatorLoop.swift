@@ -99,38 +99,17 @@ public final class CoordinatorLoop {
         socket = try Socket(.router, in: context, options: options)
         try socket.bind(endpoint)
         let description = study.data.description
-        let (name, space, seed) = (description.sampler, description.space, description.seed)
-        let proposing =
-            description.second == nil
-            ? Samplers.named(name, space: space, seed: seed)
-            : Samplers.twoGoals(name, space: space, seed: seed)
-        guard let pruner = Pruners.pruner(description.pruner), var sampler = proposing
+        guard let pruner = Pruners.pruner(description.pruner),
+            let sampler = Self.sampler(of: description)
         else { throw StudyError("this program lacks the study's sampler or pruner") }
-        let past = description.warmStart.enumerated().map { index, trial in
-            trial.observation(number: index - description.warmStart.count)
-        }
-        if !past.isEmpty { sampler.update(completed: past, running: []) }
         thinker = try Thinker(study.data, sampler: sampler)
         // Probabilities are fetched when a trial is judged: all of them would not fit into memory.
         let history = try study.journal.replay(loadsProbabilities: false)
         clock = StudyClock(elapsed: study.journal.lastElapsed)
         machine = try Coordinator(
             plan: StudyPlan(
-                study: study.reference,
-                foldValues: study.data.foldValues,
-                confirmationValues: study.data.confirmationValues,
-                second: description.second,
-                constraints: description.constraints,
-                choice: description.choice,
-                holdoutValues: study.data.holdoutValues,
-                parallelTrials: description.parallelTrials,
-                seed: description.seed,
-                budget: study.budget,
-                enqueued: description.firstPoints,
-                baselines: description.baseline == nil ? 0 : 1,
-                untold: description.untoldTrials,
+                of: study,
                 pruner: pruner,
-                fitLimit: description.fitSecondsMax.map { .seconds($0) },
                 sealKey: Self.sealKey(of: study, access),
                 spotCheck: spotCheck,
                 resumesStopped: resumesStopped
@@ -138,18 +117,6 @@ public final class CoordinatorLoop {
             replaying: history.map(\.record)
         )
         try study.journal.keepPredictions(ofTrials: retention.begin(with: machine.state.trials))
-    }
-
-    /// Leases of an earlier start must be known again, and those of another study must not.
-    private static func sealKey(
-        of study: OpenStudy,
-        _ access: CoordinatorAccess
-    ) throws -> SealKey {
-        var secret = study.reference.hash.bytes
-        if case .keys(let directory) = access {
-            secret += Array(try directory.coordinatorKey().secretDigits.utf8)
-        }
-        return SealKey(derivedFrom: secret)
     }
 
     /// The endpoint that is listened on, with the port that was chosen where none was given.

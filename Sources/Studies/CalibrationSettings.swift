@@ -17,15 +17,7 @@ extension StudyReader {
     mutating func calibration(_ setting: Setting?) -> CalibrationSettings {
         var settings = CalibrationSettings()
         guard let setting else { return settings }
-        var specification: Section?
-        if setting.node.mapping != nil {
-            specification = section(
-                setting.node,
-                path: setting.path,
-                keys: Self.specificationKeys
-            )
-            if specification == nil { return settings }
-        }
+        let specification = specification(of: setting)
         let methods = CalibrationMethod.allCases.map { ParameterValue.string($0.rawValue) }
         guard let distribution = distribution(setting, specification, .domain(.choice(methods)))
         else { return settings }

@@ -97,14 +97,7 @@ extension StudyReader {
         _ setting: Setting,
         into settings: inout PreprocessingSettings
     ) -> Bool {
-        var specification: Section?
-        if setting.node.mapping != nil {
-            specification = section(
-                setting.node,
-                path: setting.path,
-                keys: Self.specificationKeys
-            )
-        }
+        let specification = specification(of: setting)
         guard let distribution = distribution(setting, specification, choice.rule) else {
             return false
         }

@@ -35,6 +35,12 @@ extension StudyReader {
         "value", "values", "min", "max", "log", "step", "q", "distribution",
     ]
 
+    /// The keys of a setting that is a specification, or nil where it is a value.
+    mutating func specification(of setting: Setting) -> Section? {
+        guard setting.node.mapping != nil else { return nil }
+        return section(setting.node, path: setting.path, keys: Self.specificationKeys)
+    }
+
     /// The values a parameter may take, from any form of its specification.
     ///
     /// - Parameters:
