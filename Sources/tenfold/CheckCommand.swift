@@ -101,7 +101,7 @@ private func columns(of study: LoadedStudy) -> String {
         }
         table.add([
             column.name, column.values.type.rawValue, "\(summary.missing)", "\(summary.distinct)",
-            summary.content.shortDescription, use,
+            summary.shortDescription, use,
         ])
     }
     return table.text
@@ -143,8 +143,8 @@ extension Distribution {
     var shortDescription: String {
         switch self {
         case .float(let low, let high, let log, let step):
-            "\(low) … \(high)" + (log ? ", logarithmic" : "")
-                + (step.map { ", in steps of \($0)" } ?? "")
+            "\(shortNumber(low)) … \(shortNumber(high))" + (log ? ", logarithmic" : "")
+                + (step.map { ", in steps of \(shortNumber($0))" } ?? "")
         case .int(let low, let high, let log, let step):
             "\(low) … \(high), whole" + (log ? ", logarithmic" : "")
                 + (step == 1 ? "" : ", in steps of \(step)")
@@ -154,12 +154,15 @@ extension Distribution {
     }
 }
 
-extension ColumnSummary.Content {
+extension ColumnSummary {
     /// The values in a few words.
     fileprivate var shortDescription: String {
-        switch self {
+        switch content {
         case .nothing: "all missing"
-        case .range(let minimum, let maximum, _): "\(minimum) … \(maximum)"
+        case .range(let minimum, let maximum, _) where type == .date:
+            "\(calendarDay(minimum)) … \(calendarDay(maximum))"
+        case .range(let minimum, let maximum, _):
+            "\(shortNumber(minimum)) … \(shortNumber(maximum))"
         case .frequencies(let top): top.map(\.value).joined(separator: ", ")
         case .answers(let yes, let no): "\(yes) yes, \(no) no"
         }

@@ -178,14 +178,13 @@ extension ColumnValues {
         case .number(let cells):
             let cell = cells[row]
             guard !cell.isNaN else { return "missing" }
-            return Int(exactly: cell).map(String.init) ?? String(format: "%.6g", cell)
+            return shortNumber(cell)
         case .category(let codes, let levels):
             return codes[row] < 0 ? "missing" : "'\(levels[Int(codes[row])])'"
         case .text(let cells): return cells[row].map { "'\($0)'" } ?? "missing"
         case .date(let cells):
             guard !cells[row].isNaN else { return "missing" }
-            let date = CivilDate(days: cells[row])
-            return String(format: "%04d-%02d-%02d", date.year, date.month, date.day)
+            return calendarDay(cells[row])
         case .boolean(let cells): return cells[row] < 0 ? "missing" : cells[row] > 0 ? "yes" : "no"
         }
     }

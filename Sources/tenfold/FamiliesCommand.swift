@@ -58,7 +58,8 @@ private struct FamilyEntry: Encodable {
 
     private static func words(_ domain: Hyperparameter.Domain) -> String {
         switch domain {
-        case .real(let range): "\(range.lowerBound) … \(range.upperBound)"
+        case .real(let range):
+            "\(shortNumber(range.lowerBound)) … \(shortNumber(range.upperBound))"
         case .whole(let range): "\(range.lowerBound) … \(range.upperBound), whole"
         case .choice(let values): values.map(\.description).joined(separator: ", ")
         case .optional(let domain): "null, or " + words(domain)
