@@ -50,8 +50,18 @@ extension Record {
         return trial
     }
 
-    var isSecondTrial: Bool {
-        guard case .suggested(1, _) = self else { return false }
+    /// The trial and the message of a failed attempt or of a trial that was given up.
+    var failure: (trial: Int, message: String)? {
+        switch self {
+        case .attemptFailed(let task, let failure): (task.trial, failure.message)
+        case .abandoned(let trial, let failure): (trial, failure.message)
+        default: nil
+        }
+    }
+
+    /// Whether the trial is proposed here.
+    func isSuggestion(ofTrial number: Int) -> Bool {
+        guard case .suggested(number, _) = self else { return false }
         return true
     }
 }

@@ -93,14 +93,12 @@ final class StudyDirectory {
 
     /// The messages of all failed attempts and given up trials.
     var failures: [String] {
-        get throws {
-            try records.compactMap { record in
-                switch record {
-                case .attemptFailed(_, let failure), .abandoned(_, let failure): failure.message
-                default: nil
-                }
-            }
-        }
+        get throws { try records.compactMap { $0.failure?.message } }
+    }
+
+    /// The messages of one trial's failed attempts and of its being given up.
+    func failures(ofTrial trial: Int) throws -> [String] {
+        try records.compactMap { $0.failure }.filter { $0.trial == trial }.map(\.message)
     }
 
     func waitForFolds(_ count: Int) throws {
