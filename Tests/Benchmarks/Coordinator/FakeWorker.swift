@@ -1,5 +1,6 @@
 import Cluster
 import Dispatch
+import Estimators
 import Foundation
 import Messaging
 import Search
@@ -45,7 +46,7 @@ final class FakeWorker: Sendable {
             incarnation: UInt64(number),
             slots: slots,
             slotBytes: 1 << 30,
-            families: ["LogisticRegression"],
+            families: Families.all.map(\.name),
             leases: []
         )
         _ = try socket.send(Message.hello(hello).frames())
