@@ -2,14 +2,18 @@
 # Kills coordinators, workers and slots of real studies at random moments, runs the same command again
 # until the study is over, and compares the digest with that of an undisturbed run. One line a run.
 #
-# Usage: Tests/chaos.sh [RUNS] [SEED]      TENFOLD names the program (default: the release build)
+# Usage: Tests/chaos.sh [RUNS] [SEED] [STUDY]
+#   STUDY     a study file, such as Data/loan.yaml (default: a small one over Data/credit_data.csv)
+#   TENFOLD   names the program (default: the release build)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-20}
 seed=${2:-1}
 tenfold=$(realpath "${TENFOLD:-.build/release/tenfold}")
+study=${3:+$(realpath "$3")}
 data=$(realpath Data/credit_data.csv)
 directory=$(mktemp -d)
+SECONDS=0
 RANDOM=$seed
 
 # The processes below one, deepest last.
@@ -31,7 +35,9 @@ finish() {
 }
 trap finish EXIT
 
-cat >"$directory/study.yaml" <<STUDY
+if [ -z "$study" ]; then
+    study=$directory/study.yaml
+    cat >"$study" <<STUDY
 name: chaos
 data: {train: $data, target: Status, positive: bad, holdout: 0.2}
 models:
@@ -43,12 +49,15 @@ budget: {trials: 24}
 parallel_trials: 4
 seed: 11
 STUDY
+fi
 cd "$directory"
 
 digest() { sed -n 's/^Digest: //p' "$1"; }
 
-"$tenfold" run study.yaml --quiet >calm.txt
+"$tenfold" run "$study" --out calm --quiet >calm.txt
 expected=$(digest calm.txt)
+# The kills fall anywhere in a run, however long the study takes here.
+pause=$((SECONDS * 1000 / 3 + 500))
 echo "undisturbed: $expected"
 
 failed=0
@@ -56,14 +65,15 @@ for run in $(seq "$runs"); do
     story=
     kills=0
     planned=$((1 + RANDOM % 4))
-    slots=$((1 + RANDOM % 3))
-    workers=$((1 + RANDOM % 2))
+    slots=$((1 << RANDOM % 3))
+    workers=$((1 + RANDOM % 3))
     rm -rf "$directory/run"
     while true; do
-        "$tenfold" run study.yaml --out run --slots $slots --workers $workers --quiet >run.txt &
+        "$tenfold" run "$study" --out run --slots $slots --workers $workers --quiet >run.txt &
         coordinator=$!
         while [ $kills -lt $planned ] && kill -0 $coordinator 2>/dev/null; do
-            sleep "0.$(printf %03d $((RANDOM % 700)))"
+            moment=$((RANDOM * RANDOM % pause))
+            sleep "$((moment / 1000)).$(printf %03d $((moment % 1000)))"
             mapfile -t below < <(descendants $coordinator)
             dice=$((RANDOM % (${#below[@]} + 1)))
             kills=$((kills + 1))
