@@ -31,6 +31,7 @@ if [ "${TENFOLD_REFERENCE:-}" = 1 ]; then
     "$venv/bin/pip" install --quiet --requirement Tests/Reference/requirements.txt
     swift build -c release --product tenfold --quiet
     "$venv/bin/python" Tests/Reference/compare.py .build/release/tenfold
+    "$venv/bin/python" Tests/Reference/families.py .build/release/tenfold
 fi
 
 if [ "${TENFOLD_LAUNCHERS:-}" = 1 ]; then

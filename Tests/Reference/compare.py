@@ -7,9 +7,7 @@ probabilities are taken from `tenfold folds` and `tenfold trials --probabilities
 the same preprocessing and model on the same folds. The end is 0 if every bar is met, else 1.
 """
 
-import csv
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +21,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from xgboost import XGBClassifier
+
+from studies import Study
 
 DATA = Path(__file__).resolve().parents[2] / "Data"
 FOLDS = 5
@@ -54,43 +54,16 @@ def within(what, difference, limit):
     bar(what, abs(difference), f"<= {limit:g}", abs(difference) <= limit)
 
 
-class Study:
-    """One run of the program in a directory of its own."""
+def study(program, directory, table, target, models, trials=1):
+    text = STUDY.format(
+        table=DATA / table, target=target, models=json.dumps(models), folds=FOLDS, trials=trials
+    )
+    return Study(program, directory, text)
 
-    def __init__(self, program, directory, table, target, models, trials=1):
-        self.program, self.directory = program, Path(directory)
-        self.file = self.directory / "study.yaml"
-        text = STUDY.format(
-            table=DATA / table, target=target, models=json.dumps(models),
-            folds=FOLDS, trials=trials,
-        )
-        self.file.write_text(text)
-        self.run("run", self.file, "--quiet", "--out", self.directory / "out")
-        lines = self.run("trials", self.directory / "out", "--json", "--all").splitlines()
-        self.trials = [json.loads(line) for line in lines]
 
-    def run(self, *words):
-        return subprocess.run(
-            [self.program, *map(str, words)], check=True, capture_output=True, text=True
-        ).stdout
-
-    def folds(self):
-        """The fold of each row of the table."""
-        rows = list(csv.DictReader(self.run("folds", self.file).splitlines()))
-        folds = np.empty(len(rows), int)
-        for row in rows:
-            folds[int(row["row"]) - 1] = int(row["fold"])
-        return folds
-
-    def probabilities(self, trial, folds):
-        """A trial's out-of-fold probability of `bad` for each row."""
-        text = self.run("trials", self.directory / "out", "--probabilities", trial)
-        values = np.full(len(folds), np.nan)
-        for row in csv.DictReader(text.splitlines()):
-            assert folds[int(row["row"]) - 1] == int(row["fold"]), "another fold than `folds` says"
-            values[int(row["row"]) - 1] = float(row["probability_bad"])
-        assert not np.isnan(values).any(), "rows without a probability"
-        return values
+def probabilities(study, trial, folds):
+    """A trial's out-of-fold probability of `bad` for each row."""
+    return study.probabilities(trial, folds, ["bad"])[:, 0]
 
 
 def preprocessing(features, scales):
@@ -161,7 +134,7 @@ def auc(labels, values, folds):
     )
 
 
-def same_measures(study, trial, labels, values, folds):
+def same_measures(run, trial, labels, values, folds):
     """Tenfold's measures against scikit-learn's, on Tenfold's own probabilities."""
     own = trial["metrics"]
     answers = [(labels[folds == f], values[folds == f]) for f in range(FOLDS)]
@@ -174,7 +147,7 @@ def same_measures(study, trial, labels, values, folds):
         theirs = np.mean([score(truth, value) for truth, value in answers])
         within(f"{name}, same probabilities", own[name]["mean"] - theirs, 1e-9)
     threshold = trial["threshold"]
-    report = json.loads(study.run("run", study.file, "--quiet", "--json", "--out", study.directory / "out"))
+    report = json.loads(run.run("run", run.file, "--quiet", "--json", "--out", run.directory / "out"))
     assert report["winner"] == trial["number"]
     # The bundle's threshold is the best on all rows; F1 there is what the best cut gives.
     best = thresholds(labels, values)[1].max()
@@ -198,10 +171,10 @@ def compare(program, table_name, target, f1_min):
     ]:
         with tempfile.TemporaryDirectory() as directory:
             models = {family: {name: {"value": value} for name, value in settings.items()}}
-            study = Study(program, directory, table_name, target, models)
-            folds = study.folds()
-            trial = study.trials[0]
-            values = study.probabilities(trial["number"], folds)
+            run = study(program, directory, table_name, target, models)
+            folds = run.folds()
+            trial = run.trials[0]
+            values = probabilities(run, trial["number"], folds)
             labels, theirs = reference(make, table, target, folds, scales)
             ours = trial["metrics"]["roc_auc"]["mean"], trial["value"]
             others = auc(labels, theirs, folds), honest(labels, theirs, folds)
@@ -213,7 +186,7 @@ def compare(program, table_name, target, f1_min):
             within(f"{family}: AUC", ours[0] - others[0], auc_limit)
             if family == "LogisticRegression":
                 within(f"{family}: honest F1", ours[1] - others[1], 0.01)
-            same_measures(study, trial, labels, values, folds)
+            same_measures(run, trial, labels, values, folds)
     if f1_min is not None:
         search(program, table_name, target, f1_min)
 
@@ -222,10 +195,10 @@ def search(program, table_name, target, f1_min):
     """What a search of some trials finds, its value recomputed from the winner's probabilities."""
     with tempfile.TemporaryDirectory() as directory:
         models = {"LogisticRegression": "default", "XGBClassifier": "default"}
-        study = Study(program, directory, table_name, target, models, trials=30)
-        folds = study.folds()
-        trial = study.trials[0]
-        values = study.probabilities(trial["number"], folds)
+        run = study(program, directory, table_name, target, models, trials=30)
+        folds = run.folds()
+        trial = run.trials[0]
+        values = probabilities(run, trial["number"], folds)
         labels = (pd.read_csv(DATA / table_name)[target] == "bad").to_numpy().astype(int)
         found = honest(labels, values, folds)
         family = trial["parameters"]["model"]
