@@ -62,9 +62,41 @@ struct HostileInput {
         try expectSurvival(family, TrainingSet(features: constant, labels: data.labels, classes: 2))
     }
 
-    @Test(arguments: FamilyContract.families, [2, 3, 7])
+    @Test(.timeLimit(.minutes(2)), arguments: FamilyContract.families, [2, 3, 7, 100])
     func `one row a class`(_ family: FamilyCase, classes: Int) throws {
         try expectSurvival(family, sample(rows: classes, classes: classes))
+    }
+
+    @Test(arguments: FamilyContract.families, [2, 100])
+    func `a single row`(_ family: FamilyCase, classes: Int) throws {
+        try expectSurvival(family, sample(rows: 1, classes: classes))
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: FamilyContract.families)
+    func `a hundred classes are told apart`(_ family: FamilyCase) throws {
+        // Each class is a corner of a cube: every family but the constant can see that.
+        let classes = 100
+        let labels = (0..<200).map { Int32($0 % classes) }
+        var random = RandomGenerator(seed: 5)
+        var cells: [Double] = []
+        for label in labels {
+            for bit in 0..<Int32(7) {
+                let corner: Double = label >> bit & 1 == 1 ? 2 : -2
+                cells.append(corner + 0.1 * random.normal())
+            }
+        }
+        let features = Matrix(rows: labels.count, columns: 7, values: cells)
+        let data = TrainingSet(features: features, labels: labels, classes: classes)
+        let fit = try family.fit(data, family.quick)
+        expectProbabilities(fit.probabilities, rows: labels.count, classes: classes)
+        guard family.family.name != "DummyClassifier" else { return }
+        let right = labels.indices.count { row in
+            let probabilities = Array(fit.probabilities.row(row))
+            return probabilities.indices.max { probabilities[$0] < probabilities[$1] }
+                == Int(labels[row])
+        }
+        // By chance two would be.
+        #expect(right > 40, "\(right) of 200")
     }
 
     @Test(arguments: FamilyContract.families)
@@ -111,6 +143,9 @@ struct HostileInput {
         let fit = try family.fit(data, family.quick)
         if family.family.needs.acceptsMissing {
             try expectSurvival(family, holed)
+            let nothing = Matrix(rows: 40, columns: 4, repeating: .nan)
+            let blank = TrainingSet(features: nothing, labels: data.labels, classes: 2)
+            try expectSurvival(family, blank)
             expectProbabilities(
                 try fit.predictor.probabilities(features),
                 rows: 40,
