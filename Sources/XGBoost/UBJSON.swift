@@ -48,7 +48,7 @@ public indirect enum UBJSON: Sendable, Equatable {
     public var realNumbers: [Float]? {
         switch self {
         case .reals(let values): values
-        case .array(let values) where values.isEmpty: []
+        case .array(let values): values.allReal
         default: nil
         }
     }
@@ -61,6 +61,16 @@ extension [UBJSON] {
         for value in self {
             guard case .whole(let number) = value else { return nil }
             numbers.append(number)
+        }
+        return numbers
+    }
+
+    /// The real numbers, if there is nothing else.
+    fileprivate var allReal: [Float]? {
+        var numbers: [Float] = []
+        for value in self {
+            guard case .real(let number) = value else { return nil }
+            numbers.append(Float(number))
         }
         return numbers
     }

@@ -7,8 +7,8 @@ import XGBoost
 
 @Suite("Boosted trees")
 struct TreesTests {
-    @Test(arguments: [2, 4])
-    func `sums are XGBoost's own to the last bit`(_ classes: Int) throws {
+    @Test(arguments: [2, 4], ["gbtree", "dart"])
+    func `sums are XGBoost's own to the last bit`(classes: Int, booster kind: String) throws {
         let data = sample(rows: 300, classes: classes)
         var cells = data.features.singles
         for place in stride(from: 0, to: cells.count, by: 5) { cells[place] = .nan }
@@ -19,7 +19,8 @@ struct TreesTests {
         try matrix.set(.baseMargin, repeatElement(start, count: 300).flatMap(\.self))
         let booster = try Booster(
             [
-                ("nthread", "1"), ("tree_method", "hist"), ("gamma", "0.05"),
+                ("nthread", "1"), ("tree_method", "hist"), ("gamma", "0.05"), ("booster", kind),
+                ("rate_drop", "0.3"),
                 ("objective", classes == 2 ? "binary:logistic" : "multi:softprob"),
                 ("num_class", classes == 2 ? "1" : "\(classes)"),
             ],

@@ -32,26 +32,6 @@ struct NetworkRows {
             self.weights = Array(repeating: 1, count: targets.count)
         }
     }
-
-    /// Sets aside a share of each class.
-    ///
-    /// - Returns: the rows to learn from and those set aside, each in ascending order.
-    func split(
-        _ share: Double,
-        using random: inout RandomGenerator
-    ) -> (learned: [Int], aside: [Int]) {
-        var isAside = [Bool](repeating: false, count: count)
-        for target in present.indices {
-            var rows = (0..<count).filter { targets[$0] == target }
-            random.shuffle(&rows)
-            // A class keeps a row to learn from.
-            let size = min(rows.count - 1, Int((Double(rows.count) * share).rounded()))
-            for row in rows.prefix(size) { isAside[row] = true }
-        }
-        return (
-            (0..<count).filter { !isAside[$0] }, (0..<count).filter { isAside[$0] }
-        )
-    }
 }
 
 extension SingleMatrix {

@@ -39,7 +39,12 @@ struct NetworkTraining {
         var order = Array(0..<rows.count)
         var watch: ValidationWatch?
         if recipe.stopsEarly {
-            let parts = rows.split(recipe.validationShare, using: &random)
+            let parts = InnerSplit(
+                rows.targets,
+                classes: rows.present.count,
+                aside: recipe.validationShare,
+                using: &random
+            )
             if !parts.aside.isEmpty {
                 order = parts.learned
                 watch = ValidationWatch(rows, parts.aside)

@@ -4,26 +4,38 @@ import XGBoost
 extension BoostedTrees {
     /// The trees of a booster's saved model.
     ///
+    /// Trees of `dart` count in part: their leaves are stored as what they add.
+    ///
+    /// - Parameter rounds: how many rounds of trees are taken; nil for all.
     /// - Throws: `TaskFailure` of kind `error`, if the model is not laid out as release 1.7 does it.
     /// - SeeAlso: `doc/model.schema` in XGBoost's source.
     init(
         _ saved: UBJSON,
         classes: Int,
         columns: Int,
-        baseMargins: [Float]
+        baseMargins: [Float],
+        rounds: Int? = nil
     ) throws(TaskFailure) {
-        let model = saved["learner"]?["gradient_booster"]?["model"]
+        let booster = saved["learner"]?["gradient_booster"]
+        let model = booster?["model"] ?? booster?["gbtree"]?["model"]
         guard let model, case .array(let trees)? = model["trees"],
             let outputs = model["tree_info"]?.wholeNumbers, outputs.count == trees.count
         else { throw TaskFailure(.error, "the saved model has no trees") }
         self.classes = classes
         self.columns = columns
         self.baseMargins = baseMargins
+        let shares = booster?["weight_drop"]?.realNumbers
+        guard shares.map({ $0.count == trees.count }) ?? true else {
+            throw TaskFailure(.error, "the saved model does not say what each tree counts")
+        }
+        let kept = rounds.map { $0 * baseMargins.count } ?? trees.count
         var converted: [Tree] = []
-        for (tree, output) in zip(trees, outputs) {
-            guard let (nodes, covers) = SavedTree(tree)?.inPreorder(columns: columns) else {
+        for (place, (tree, output)) in zip(trees, outputs).enumerated().prefix(kept) {
+            guard let (whole, covers) = SavedTree(tree)?.inPreorder(columns: columns) else {
                 throw TaskFailure(.error, "a tree of the saved model has another layout")
             }
+            let share = shares?[place] ?? 1
+            let nodes = whole.map { $0.column < 0 ? $0.with(value: share * $0.value) : $0 }
             converted.append(Tree(output: Int32(output), nodes: nodes, covers: covers))
         }
         self.trees = converted
@@ -91,5 +103,9 @@ private struct SavedTree {
 extension BoostedTrees.Node {
     fileprivate func with(right: Int) -> Self {
         Self(column: column, value: value, right: Int32(right), missingGoesLeft: missingGoesLeft)
+    }
+
+    fileprivate func with(value: Float) -> Self {
+        Self(column: column, value: value, right: right, missingGoesLeft: missingGoesLeft)
     }
 }
