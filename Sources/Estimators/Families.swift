@@ -3,7 +3,7 @@ public enum Families {
     /// All of them, in the order in which they are shown.
     public static let all: [any Family] = [
         LogisticRegression(), XGBClassifier(), GaussianNB(), KNeighborsClassifier(),
-        MLPClassifier(), SVC(), LinearSVC(), BernoulliNB(), DummyClassifier(),
+        MLPClassifier(), SVC(), LinearSVC(), BernoulliNB(), CategoricalNB(), DummyClassifier(),
         DecisionTreeClassifier(), RandomForestClassifier(), ExtraTreesClassifier(),
     ]
 

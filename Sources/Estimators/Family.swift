@@ -78,15 +78,25 @@ public struct TrainingSet: Sendable {
     public let classes: Int
     /// The weight of each row, or nil where all count the same.
     public let weights: [Double]?
+    /// The columns whose numbers stand for levels: neither their order nor their distance tells
+    /// anything.
+    public let codes: Set<Int>
 
     /// Rows and their classes.
-    public init(features: Matrix, labels: [Int32], classes: Int, weights: [Double]? = nil) {
+    public init(
+        features: Matrix,
+        labels: [Int32],
+        classes: Int,
+        weights: [Double]? = nil,
+        codes: Set<Int> = []
+    ) {
         precondition(labels.count == features.rows, "\(labels.count) labels, \(features.rows) rows")
         precondition(weights.map { $0.count == labels.count } ?? true, "one weight a row")
         self.features = features
         self.labels = labels
         self.classes = classes
         self.weights = weights
+        self.codes = codes
     }
 }
 
@@ -96,10 +106,13 @@ public struct InputNeeds: Sendable, Hashable {
     public var acceptsMissing: Bool
     /// Whether columns on different scales harm it.
     public var wantsScaling: Bool
+    /// Whether levels should come as one number each, rather than one column each.
+    public var wantsCodes: Bool
 
     /// The needs of a family.
-    public init(acceptsMissing: Bool, wantsScaling: Bool) {
+    public init(acceptsMissing: Bool, wantsScaling: Bool, wantsCodes: Bool = false) {
         self.acceptsMissing = acceptsMissing
         self.wantsScaling = wantsScaling
+        self.wantsCodes = wantsCodes
     }
 }

@@ -18,6 +18,8 @@ public enum PredictorStructure: Sendable, Hashable {
     case supportVectors(SupportVectorClassifier)
     /// A linear function of columns that are yes or no, for each class.
     case bernoullis(BernoulliClassifier)
+    /// A sum over columns of what the category of each says for a class.
+    case categories(CategoricalClassifier)
     /// The same probabilities for every row.
     case constant(ConstantClassifier)
 }

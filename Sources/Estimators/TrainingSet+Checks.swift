@@ -28,7 +28,8 @@ extension TrainingSet {
                     features: features.selecting(rows: rows),
                     labels: rows.map { labels[$0] },
                     classes: classes,
-                    weights: rows.map { weights[$0] }
+                    weights: rows.map { weights[$0] },
+                    codes: codes
                 )
             }
         }

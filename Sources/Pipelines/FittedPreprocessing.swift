@@ -43,6 +43,9 @@ public struct FittedPreprocessing: Hashable, Sendable {
     /// The names of the columns that come out, in order.
     public var outputNames: [String] { outputs.map(\.name) }
 
+    /// The places of the columns that come out whose numbers stand for levels.
+    public var codes: Set<Int> { Set(outputs.indices.filter { outputs[$0].kind == .code }) }
+
     /// Turns rows of a table into numbers, each row by itself.
     ///
     /// The table may be another than the one learned from: columns are found by their names, levels

@@ -9,6 +9,7 @@ extension Preprocessing {
     ///   - data: the training rows; no other row is looked at.
     ///   - acceptsMissing: whether the family takes missing cells as they are.
     ///   - wantsScaling: whether columns on different scales harm the family.
+    ///   - wantsCodes: whether the family wants one number a level, rather than one column.
     ///   - seed: all chance comes from here; only the selection by `l1` has any.
     /// - Returns: what was learned, and the training rows as the family is to see them: rows ×
     ///   `outputs`. That is not what `apply` makes of them where the target is encoded: a training
@@ -19,11 +20,16 @@ extension Preprocessing {
         _ data: TrainingRows,
         acceptsMissing: Bool,
         wantsScaling: Bool,
+        wantsCodes: Bool = false,
         seed: UInt64 = 0
     ) throws(TaskFailure) -> (fitted: FittedPreprocessing, features: Matrix) {
         guard !data.rows.isEmpty else { throw TaskFailure(.error, "there is no training row") }
         var choices = self
-        choices.resolve(acceptsMissing: acceptsMissing, wantsScaling: wantsScaling)
+        choices.resolve(
+            acceptsMissing: acceptsMissing,
+            wantsScaling: wantsScaling,
+            wantsCodes: wantsCodes
+        )
         let ignored = try choices.ignored(data)
         var (columns, matrices) = try choices.columns(data, without: Set(ignored.map(\.name)))
         columns.removeAll { $0.width == 0 }
@@ -63,9 +69,10 @@ extension Preprocessing {
     }
 
     /// Replaces `auto` by what suits the family.
-    private mutating func resolve(acceptsMissing: Bool, wantsScaling: Bool) {
+    private mutating func resolve(acceptsMissing: Bool, wantsScaling: Bool, wantsCodes: Bool) {
         if numeric.impute == .auto { numeric.impute = acceptsMissing ? .none : .median }
         if numeric.scale == .auto { numeric.scale = wantsScaling ? .standard : .none }
+        if categorical.encode == .auto, wantsCodes { categorical.encode = .ordinal }
     }
 
     /// The features that are not used.

@@ -39,7 +39,8 @@ extension Preprocessing {
 
     /// How levels become numbers.
     public enum Encoding: String, Hashable, Sendable, Codable, CaseIterable {
-        /// As `one_hot` up to 64 columns, as `target` where there would be more.
+        /// As `one_hot` up to 64 columns, as `target` where there would be more; as `ordinal` for
+        /// families that want a number a level.
         case auto
         /// One column a level.
         case oneHot = "one_hot"

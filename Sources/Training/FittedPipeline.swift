@@ -74,6 +74,7 @@ public struct FittedPipeline: Sendable {
             ),
             acceptsMissing: family.needs.acceptsMissing,
             wantsScaling: family.needs.wantsScaling,
+            wantsCodes: family.needs.wantsCodes,
             seed: seed
         )
         preprocessing = prepared.fitted
@@ -90,7 +91,8 @@ public struct FittedPipeline: Sendable {
         let training = TrainingSet(
             features: sampled.features,
             labels: sampled.labels,
-            classes: classes.count
+            classes: classes.count,
+            codes: preprocessing.codes
         )
         predictor = try family.fit(training, parameters.under(name), seed: seed)
     }

@@ -16,7 +16,8 @@ let familiesCommand = Command(
     for family in Families.all {
         let missing = family.needs.acceptsMissing ? ", takes missing values as they are" : ""
         let scaling = family.needs.wantsScaling ? ", wants scaled columns" : ""
-        try put("\(family.name)\(missing)\(scaling)\n")
+        let codes = family.needs.wantsCodes ? ", wants a number a level" : ""
+        try put("\(family.name)\(missing)\(scaling)\(codes)\n")
         var table = TextTable(["hyperparameter", "default", "valid", "searched by default"])
         for entry in FamilyEntry(family).hyperparameters {
             let cells = [entry.name, entry.defaultValue.description, entry.valid]
@@ -39,12 +40,14 @@ private struct FamilyEntry: Encodable {
     var name: String
     var acceptsMissing: Bool
     var wantsScaling: Bool
+    var wantsCodes: Bool
     var hyperparameters: [Entry]
 
     init(_ family: any Family) {
         name = family.name
         acceptsMissing = family.needs.acceptsMissing
         wantsScaling = family.needs.wantsScaling
+        wantsCodes = family.needs.wantsCodes
         hyperparameters = family.hyperparameters.map { hyperparameter in
             Entry(
                 name: hyperparameter.name,

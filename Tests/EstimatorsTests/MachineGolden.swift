@@ -6,6 +6,12 @@ import Testing
 
 @Suite("The answers of scikit-learn 1.9: machines, networks and yes or no")
 struct MachineGolden {
+    @Test func `CategoricalNB is scikit-learn's`() throws {
+        for golden in try GoldenCase.read("CategoricalNB") {
+            #expect(try golden.difference(CategoricalNB()) < 1e-9, "\(golden.settings)")
+        }
+    }
+
     @Test func `BernoulliNB is scikit-learn's`() throws {
         for golden in try GoldenCase.read("BernoulliNB") {
             #expect(try golden.difference(BernoulliNB()) < 1e-9, "\(golden.settings)")

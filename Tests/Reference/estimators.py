@@ -10,7 +10,7 @@ import numpy as np
 import xgboost
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.linear_model import LogisticRegression
-from sklearn.naive_bayes import BernoulliNB, GaussianNB
+from sklearn.naive_bayes import BernoulliNB, CategoricalNB, GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import SVC, LinearSVC
@@ -128,6 +128,9 @@ write(
         trees(missing, n_estimators=50, max_depth=5, learning_rate=0.1, reg_lambda=5, gamma=0.1),
         trees(missing, n_estimators=20, max_depth=4, learning_rate=0.3, scale_pos_weight=3),
         trees(several, n_estimators=15, max_depth=3, learning_rate=0.2, reg_alpha=0.5),
+        trees(missing, n_estimators=15, max_depth=10, learning_rate=0.2, grow_policy="lossguide", max_leaves=6),
+        trees(several, n_estimators=15, max_depth=3, learning_rate=0.3, max_bin=16, max_delta_step=0.7),
+        trees(missing, n_estimators=15, max_depth=3, learning_rate=0.3, booster="dart"),
     ],
 )
 
@@ -139,6 +142,27 @@ write(
         for settings in (
             {"alpha": 1}, {"alpha": 0.01, "binarize": 0.3}, {"alpha": 50, "fit_prior": False},
         )
+    ],
+)
+
+
+def divided(data):
+    """Each column in five parts, by what the training rows say."""
+    (features, labels), (queries, others) = data
+    borders = np.quantile(features, [0.2, 0.4, 0.6, 0.8], axis=0)
+
+    def codes(cells):
+        return (cells[:, None, :] > borders).sum(axis=1).astype(float)
+
+    return (codes(features), labels), (codes(queries), others)
+
+
+write(
+    "CategoricalNB",
+    [
+        case(CategoricalNB(**settings), *divided(data), settings, weights)
+        for data, weights in ((binary, None), (binary, row_weights), (several, None))
+        for settings in ({"alpha": 1}, {"alpha": 0.01}, {"alpha": 50, "fit_prior": False})
     ],
 )
 

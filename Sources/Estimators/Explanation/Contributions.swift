@@ -37,7 +37,7 @@ extension PredictorStructure {
     public var isAdditive: Bool {
         switch self {
         case .linear, .trees, .forest, .constant: true
-        case .gaussians, .neighbors, .network, .supportVectors, .bernoullis: false
+        case .gaussians, .neighbors, .network, .supportVectors, .bernoullis, .categories: false
         }
     }
 
@@ -77,7 +77,8 @@ extension PredictorStructure {
                     values: Array(repeating: 0, count: count)
                 )
             }
-        case .gaussians, .neighbors, .network, .supportVectors, .bernoullis: return nil
+        case .gaussians, .neighbors, .network, .supportVectors, .bernoullis, .categories:
+            return nil
         }
     }
 }
