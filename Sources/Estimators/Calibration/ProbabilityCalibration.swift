@@ -5,17 +5,20 @@ import Statistics
 ///
 /// Each curve goes by the log-odds of a class. No model that learned from so many rows knows more
 /// than that one row in twice as many is otherwise, and so log-odds end there: a forest that is of
-/// one mind says zero or one, which has none.
+/// one mind says zero or one, which has none. Where the log-odds are far too sure, as those of naive
+/// Bayes are, a sigmoid of the probability itself may fit better; that is then taken.
 ///
 /// - SeeAlso: scikit-learn's `CalibratedClassifierCV(ensemble=False)`, which goes by the decision
 ///   values where a family has them (for logistic regression these are the log-odds) and otherwise by
 ///   the probabilities.
 public struct ProbabilityCalibration: Hashable, Sendable, Codable {
-    /// How the log-odds of a class become its probability.
+    /// How what the model says of a class becomes its probability.
     public enum Curve: Hashable, Sendable, Codable {
-        /// `sigmoid(slope · x + intercept)`.
+        /// `sigmoid(slope · x + intercept)` of the log-odds.
         case sigmoid(slope: Double, intercept: Double)
-        /// Straight lines between points.
+        /// The same of the probability.
+        case sigmoidOfProbability(slope: Double, intercept: Double)
+        /// Straight lines between points, by the log-odds.
         case isotonic(IsotonicCurve)
     }
 
@@ -44,7 +47,14 @@ public struct ProbabilityCalibration: Hashable, Sendable, Codable {
             let targets = labels.map { $0 == label }
             guard method == .sigmoid else { return .isotonic(IsotonicCurve(cells, targets)) }
             let sigmoid = SigmoidCalibration(cells, targets, ones)
-            return .sigmoid(slope: sigmoid.slope, intercept: sigmoid.intercept)
+            let other = SigmoidCalibration(
+                (0..<labels.count).map { probabilities[$0, label] },
+                targets,
+                ones
+            )
+            return other.loss < sigmoid.loss
+                ? .sigmoidOfProbability(slope: other.slope, intercept: other.intercept)
+                : .sigmoid(slope: sigmoid.slope, intercept: sigmoid.intercept)
         }
         self.logOddsMax = logOddsMax
     }
@@ -72,9 +82,11 @@ public struct ProbabilityCalibration: Hashable, Sendable, Codable {
 
     private func value(of curve: Curve, at probability: Double) -> Double {
         let place = logOdds(probability, max: logOddsMax)
-        switch curve {
-        case .sigmoid(let slope, let intercept): return sigmoid(slope * place + intercept)
-        case .isotonic(let curve): return curve.height(at: place)
+        return switch curve {
+        case .sigmoid(let slope, let intercept): sigmoid(slope * place + intercept)
+        case .sigmoidOfProbability(let slope, let intercept):
+            sigmoid(slope * probability + intercept)
+        case .isotonic(let curve): curve.height(at: place)
         }
     }
 
@@ -83,7 +95,9 @@ public struct ProbabilityCalibration: Hashable, Sendable, Codable {
         curves.count == (classes == 2 ? 1 : classes) && logOddsMax.isFinite && logOddsMax > 0
             && curves.allSatisfy { curve in
                 switch curve {
-                case .sigmoid(let slope, let intercept): slope.isFinite && intercept.isFinite
+                case .sigmoid(let slope, let intercept),
+                    .sigmoidOfProbability(let slope, let intercept):
+                    slope.isFinite && intercept.isFinite
                 case .isotonic(let curve): curve.isSound
                 }
             }

@@ -10,6 +10,8 @@ struct SigmoidCalibration: Hashable {
     var slope: Double
     /// The margin where the decision value is zero.
     var intercept: Double
+    /// How unlikely the targets are under it: the weighted mean over the rows, in nats.
+    var loss: Double
 
     private static let stepsMax = 100
     private static let gradientMin = 1e-9
@@ -64,6 +66,7 @@ struct SigmoidCalibration: Hashable {
         }
         self.slope = slope / unit
         self.intercept = intercept
+        self.loss = loss
     }
 
     /// The sigmoid's argument for a decision value.
