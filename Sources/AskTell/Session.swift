@@ -135,10 +135,12 @@ public struct Session: Sendable {
         if !scores.isEmpty {
             histories.append(FoldHistory(trial: id, scores: scores, value: nil))
         }
-        // The prediction corrects for folds that are hard for every trial; the mean does not.
-        let outcome =
-            trial.verdict.map { Observation.Outcome.value($0.predicted, variance: $0.variance) }
-            ?? .value(mean, variance: 0)
+        // The prediction corrects for folds that are hard for every trial; the mean does not. It
+        // overflows where scores differ by more than the root of the largest number.
+        var outcome = Observation.Outcome.value(mean, variance: 0)
+        if let verdict = trial.verdict, verdict.predicted.isFinite, verdict.variance.isFinite {
+            outcome = .value(verdict.predicted, variance: verdict.variance)
+        }
         settle(id, trial.parameters, outcome)
     }
 

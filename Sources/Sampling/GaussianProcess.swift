@@ -44,6 +44,7 @@ struct GaussianProcess: Sendable {
                 }
                 if let factor = Cholesky(covariance) { return factor }
                 jitter = max(jitter * 10, 1e-8)
+                precondition(jitter < 1e6, "the covariances of \(count) points are no numbers")
             }
         }
         let finished = vectors.count

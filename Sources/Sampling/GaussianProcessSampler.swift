@@ -140,6 +140,9 @@ public struct GaussianProcessSampler: Sampler {
         var values: [Double]
         var variances: [Double]
 
+        /// A value this uncertain, in standardized units, says nothing any more.
+        private static let spreadMax = 10.0
+
         init(_ entries: [Entry]) {
             vectors = entries.map(\.vector)
             let scale = OutcomeScale(entries.compactMap(\.value))
@@ -148,8 +151,9 @@ public struct GaussianProcessSampler: Sampler {
             let common = median(entries.map(\.variance)) ?? 0
             variances = entries.map { entry in
                 guard entry.variance > common else { return 0 }
-                return min((entry.variance - common).squareRoot() * scale.unit, 10)
-            }.map { $0 * $0 }
+                let spread = (entry.variance - common).squareRoot() * scale.unit
+                return spread < Self.spreadMax ? spread * spread : Self.spreadMax * Self.spreadMax
+            }
         }
     }
 

@@ -54,7 +54,7 @@ extension ParameterValue: Codable {
         case .null: try container.encodeNil()
         case .bool(let value): try container.encode(value)
         case .number(let value):
-            if let whole = Int(exactly: value), whole.magnitude < 1 << 53 {
+            if let whole = Int(exactly: value), whole.magnitude <= 1 << 53 {
                 try container.encode(whole)
             } else {
                 try container.encode(value)
@@ -72,7 +72,7 @@ extension ParameterValue: CustomStringConvertible {
         case .null: "null"
         case .bool(let value): value ? "true" : "false"
         case .number(let value):
-            if let whole = Int(exactly: value), whole.magnitude < 1 << 53 {
+            if let whole = Int(exactly: value), whole.magnitude <= 1 << 53 {
                 String(whole)
             } else {
                 value.description

@@ -116,6 +116,42 @@ extension Session {
     }
 }
 
+@Suite struct `A session of extremes` {
+    @Test func `takes the mean of folds whose prediction overflows`() throws {
+        let file = try SpaceFile(Data(spaceText.utf8), path: "space.json")
+        let sampler = GaussianProcessSampler(space: file.space, seed: 1)
+        var session = Session(file, sampler: sampler, pruner: MedianPruner(), seed: 1)
+        _ = session.reply(#"{"op":"ask","n":30}"#)
+        var stops = 0
+        for id in 0..<30 {
+            let value = id % 2 == 0 ? "-1e308" : "1.5e308"
+            var stopped = false
+            for fold in 0..<4 where !stopped {
+                let line = "{\"op\":\"tell\",\"id\":\(id),\"fold\":\(fold),\"value\":\(value)}"
+                stopped = session.reply(line).contains("stop")
+            }
+            let end =
+                stopped
+                ? "{\"op\":\"pruned\",\"id\":\(id),\"folds\":1,\"value\":\(value)}"
+                : "{\"op\":\"tell\",\"id\":\(id),\"value\":\(value)}"
+            #expect(session.reply(end) == #"{"ok":true}"#)
+            stops += stopped ? 1 : 0
+        }
+        #expect(stops > 0)
+        #expect(session.reply(#"{"op":"ask","n":3}"#).contains(#""id":32"#))
+    }
+
+    @Test func `writes the largest whole number as one`() throws {
+        let bound = "9007199254740992"
+        let text = "[{\"name\":\"x\",\"type\":\"int\",\"low\":\(bound),\"high\":\(bound)}]"
+        let file = try SpaceFile(Data(text.utf8), path: "space.json")
+        let sampler = RandomSampler(space: file.space)
+        var session = Session(file, sampler: sampler, pruner: NoPruner(), seed: 1)
+        let reply = session.reply(#"{"op":"ask"}"#)
+        #expect(reply == "{\"trials\":[{\"id\":0,\"params\":{\"x\":\(bound)}}]}")
+    }
+}
+
 @Suite struct `A space file` {
     @Test func `says which way is better and what depends on what`() throws {
         let file = try SpaceFile(Data(spaceText.utf8), path: "space.json")
