@@ -1,15 +1,25 @@
 /// The trials in which a group of parameters was active, as numbers, ready to be split and smoothed.
+///
+/// What each trial brings once and for all is kept up from trial to trial, so that a proposal after a
+/// long history need neither sort nor take logarithms.
 struct GroupHistory: Sendable {
+    private let axes: [ParameterGroup.Axis]
     /// The trials' places, one column an axis; those under way come last.
     private(set) var columns: [[Double]]
+    /// For each numeric axis the narrowest kernel of each trial; none for a choice.
+    private(set) var narrow: [[ParzenKernel]]
     /// The finished trials' values, −∞ for failed ones.
     private(set) var values: [Double] = []
-    /// For each axis the trials in ascending order of place, kept up so as not to sort at each turn.
+    /// For each axis the trials in ascending order of place.
     private var orders: [[Int]]
+    /// The finished trials that have a value, best first, of equals the earlier.
+    private var ranking: [Int] = []
 
-    init(axes: Int) {
-        columns = Array(repeating: [], count: axes)
-        orders = Array(repeating: [], count: axes)
+    init(_ group: ParameterGroup) {
+        axes = group.axes
+        columns = Array(repeating: [], count: axes.count)
+        narrow = Array(repeating: [], count: axes.count)
+        orders = Array(repeating: [], count: axes.count)
     }
 
     /// How many trials there are, with those under way.
@@ -23,11 +33,12 @@ struct GroupHistory: Sendable {
         let known = values.count
         for axis in columns.indices where columns[axis].count > known {
             columns[axis].removeLast(columns[axis].count - known)
+            narrow[axis].removeLast(max(narrow[axis].count - known, 0))
             orders[axis].removeAll { $0 >= known }
         }
         for trial in finished {
             append(trial.places)
-            values.append(trial.value)
+            rank(trial.value)
         }
         for places in running {
             append(places)
@@ -37,31 +48,35 @@ struct GroupHistory: Sendable {
     private mutating func append(_ places: [Double]) {
         for (axis, place) in places.enumerated() {
             let column = columns[axis]
-            var low = 0
-            var high = orders[axis].count
-            while low < high {
-                let middle = (low + high) / 2
-                if column[orders[axis][middle]] <= place { low = middle + 1 } else { high = middle }
-            }
-            orders[axis].insert(column.count, at: low)
+            let position = orders[axis].firstPosition { column[$0] > place }
+            orders[axis].insert(column.count, at: position)
             columns[axis].append(place)
+            if case .numeric(let numbers) = axes[axis] {
+                narrow[axis].append(ParzenKernel(narrowestAt: place, of: numbers))
+            }
         }
+    }
+
+    private mutating func rank(_ value: Double) {
+        if value > -.infinity {
+            let position = ranking.firstPosition { values[$0] < value }
+            ranking.insert(values.count, at: position)
+        }
+        values.append(value)
     }
 
     /// Which trials are good: the best of the finished ones that have a value, of equals the earlier.
     ///
     /// - Parameter count: how many are good among so many with a value.
     func isGood(_ count: (Int) -> Int) -> [Bool] {
-        let valued = values.indices.filter { values[$0] > -.infinity }
-        let best = valued.sorted { (-values[$0], $0) < (-values[$1], $1) }
         var isGood = Array(repeating: false, count: self.count)
-        for trial in best.prefix(count(valued.count)) {
+        for trial in ranking.prefix(count(ranking.count)) {
             isGood[trial] = true
         }
         return isGood
     }
 
-    /// For one axis the larger gap to its neighbours of each chosen trial, in order of trial.
+    /// For one axis the larger gap to its neighbours of each chosen trial; zero for all others.
     ///
     /// The first and the last have one neighbour only; a single one has the ends of the interval.
     ///
@@ -69,12 +84,13 @@ struct GroupHistory: Sendable {
     ///   4.2.
     func gaps(axis: Int, where isChosen: [Bool], is chosen: Bool) -> [Double] {
         var gaps = Array(repeating: 0.0, count: count)
+        let column = columns[axis]
         var previous: Int?
         var earlier = 0.0
         var total = 0
         for trial in orders[axis] where isChosen[trial] == chosen {
             if let previous {
-                let gap = columns[axis][trial] - columns[axis][previous]
+                let gap = column[trial] - column[previous]
                 gaps[previous] = max(earlier, gap)
                 earlier = gap
             }
@@ -82,9 +98,23 @@ struct GroupHistory: Sendable {
             total += 1
         }
         if let previous {
-            let place = columns[axis][previous]
+            let place = column[previous]
             gaps[previous] = total == 1 ? max(place, 1 - place) : earlier
         }
-        return gaps.indices.lazy.filter { isChosen[$0] == chosen }.map { gaps[$0] }
+        return gaps
+    }
+}
+
+extension [Int] {
+    /// The position of the first element that is beyond, in an order where all after it are too; the
+    /// end if none is.
+    fileprivate func firstPosition(where isBeyond: (Int) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if isBeyond(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

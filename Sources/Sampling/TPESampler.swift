@@ -70,7 +70,7 @@ public struct TPESampler: Sampler {
         }
         startup = Self.startup(space)
         start = Stratification(space: space, size: startup, seed: seed)
-        histories = groups.map { GroupHistory(axes: $0.axes.count) }
+        histories = groups.map(GroupHistory.init)
     }
 
     /// Ten, or three for each way the space branches, if that is more.
@@ -162,19 +162,11 @@ public struct TPESampler: Sampler {
     }
 
     private func best(_ model: Model, using generator: inout RandomGenerator) -> [Double] {
-        var workspace: [Double] = []
-        var best = model.good.sample(using: &generator)
-        var worth = -Double.infinity
-        for candidate in 0..<Self.candidates {
-            let places = candidate == 0 ? best : model.good.sample(using: &generator)
-            let ratio =
-                model.good.logDensity(places, &workspace) - model.bad.logDensity(places, &workspace)
-            if ratio > worth {
-                worth = ratio
-                best = places
-            }
-        }
-        return best
+        let drawn = (0..<Self.candidates).map { _ in model.good.sample(using: &generator) }
+        let worths = zip(model.good.logDensities(drawn), model.bad.logDensities(drawn)).map(-)
+        var best = 0
+        for candidate in drawn.indices where worths[candidate] > worths[best] { best = candidate }
+        return drawn[best]
     }
 }
 

@@ -117,21 +117,17 @@ import Testing
             Parameter("x", .float(low: 0, high: 1)), Parameter("k", .categorical(["a", "b", "c"])),
         ])
         let group = try #require(ParameterGroup.groups(of: space).first)
-        var history = GroupHistory(axes: 2)
+        var history = GroupHistory(group)
         let trials = [0.1, 0.15, 0.8].enumerated().map { ([$1, Double($0)], 0.0) }
         history.update(finished: trials, running: [])
         let density = ParzenEstimator(group, history, where: [true, true, true], is: true)
-        var workspace: [Double] = []
         // The density, known up to a factor, must be proportional to how often cells are drawn.
         var expected: [Double] = []
         for choice in 0..<3 {
             for cell in 0..<10 {
                 let inside = (0..<20).map { (Double(cell) + (Double($0) + 0.5) / 20) / 10 }
-                expected.append(
-                    inside.reduce(0) { sum, place in
-                        sum + exp(density.logDensity([place, Double(choice)], &workspace))
-                    }
-                )
+                let densities = density.logDensities(inside.map { [$0, Double(choice)] })
+                expected.append(densities.reduce(0) { $0 + exp($1) })
             }
         }
         let total = expected.reduce(0, +)
