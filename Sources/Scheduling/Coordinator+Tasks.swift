@@ -70,10 +70,12 @@ extension Coordinator {
 
     /// Gives a worker up.
     ///
-    /// Its results count all the same, should they still come.
+    /// Its results count all the same, should they still come. An attempt has failed only where a slot
+    /// was at work: the oldest leases, as many as it has slots. The others merely waited their turn.
     mutating func lose(_ id: WorkerID, because reason: String) {
         if collectingFrom == id { collectingFrom = nil }
-        for lease in roster.dismiss(id) where isWanted(lease.task) {
+        let slots = roster[id]?.slots ?? 0
+        for lease in roster.dismiss(id).prefix(slots) where isWanted(lease.task) {
             note(TaskFailure(.lost, reason), of: lease.task)
         }
     }

@@ -74,6 +74,24 @@ import Testing
 
     // MARK: Attempts
 
+    @Test func `what only waited at a worker that fell silent was no attempt`() throws {
+        var desk = try Desk()
+        desk.start()
+        desk.welcome(1, slots: 2)
+        let given = desk.assignments(to: 1)
+        #expect(given.count == 2)
+        // The same worker, with a single slot and a lease that waits for it.
+        let held = given.map { HeldLease(lease: $0.lease, task: $0.task) }
+        desk.welcome(1, slots: 1, holding: held)
+        desk.wait(.seconds(5))
+        let attempted = desk.records.compactMap { record -> TaskKey? in
+            guard case .attemptFailed(let task, let failure) = record else { return nil }
+            #expect(failure.kind == .lost)
+            return task
+        }
+        #expect(attempted == [given[0].task])
+    }
+
     @Test func `a task that ends three slots fails its trial, across restarts`() throws {
         var records: [Record] = []
         for attempt in 1...3 {
