@@ -20,6 +20,9 @@ public protocol Family: Sendable {
     /// Whether a study that names no models searches the family; true unless it says otherwise.
     var isSearchedByDefault: Bool { get }
 
+    /// Whether its predictors keep `TrainingSet.monotone`; false unless it says otherwise.
+    var keepsMonotone: Bool { get }
+
     /// Learns from rows with known classes.
     ///
     /// The same input and seed give the same predictor to the last bit, in any process.
@@ -44,6 +47,9 @@ public protocol Family: Sendable {
 extension Family {
     /// True: most families are there to be searched.
     public var isSearchedByDefault: Bool { true }
+
+    /// False: few families can be held to a direction.
+    public var keepsMonotone: Bool { false }
 }
 
 /// A fitted model.
@@ -81,6 +87,9 @@ public struct TrainingSet: Sendable {
     /// The columns whose numbers stand for levels: neither their order nor their distance tells
     /// anything.
     public let codes: Set<Int>
+    /// Of two classes: for each column whether more of it may only make the second likelier (1), only
+    /// less likely (−1) or both (0); empty where all may do both.
+    public let monotone: [Int]
 
     /// Rows and their classes.
     public init(
@@ -88,15 +97,21 @@ public struct TrainingSet: Sendable {
         labels: [Int32],
         classes: Int,
         weights: [Double]? = nil,
-        codes: Set<Int> = []
+        codes: Set<Int> = [],
+        monotone: [Int] = []
     ) {
         precondition(labels.count == features.rows, "\(labels.count) labels, \(features.rows) rows")
         precondition(weights.map { $0.count == labels.count } ?? true, "one weight a row")
+        precondition(
+            monotone.isEmpty || classes == 2 && monotone.count == features.columns,
+            "\(monotone.count) directions of \(features.columns) columns, \(classes) classes"
+        )
         self.features = features
         self.labels = labels
         self.classes = classes
         self.weights = weights
         self.codes = codes
+        self.monotone = monotone
     }
 }
 

@@ -29,7 +29,8 @@ extension TrainingSet {
                     labels: rows.map { labels[$0] },
                     classes: classes,
                     weights: rows.map { weights[$0] },
-                    codes: codes
+                    codes: codes,
+                    monotone: monotone
                 )
             }
         }

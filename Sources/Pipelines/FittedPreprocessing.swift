@@ -43,6 +43,11 @@ public struct FittedPreprocessing: Hashable, Sendable {
     /// The names of the columns that come out, in order.
     public var outputNames: [String] { outputs.map(\.name) }
 
+    /// The name of the raw column that each column comes from; nil for products of several.
+    public var sourceNames: [String?] {
+        outputs.map { columns.indices.contains($0.source) ? columns[$0.source].name : nil }
+    }
+
     /// The places of the columns that come out whose numbers stand for levels.
     public var codes: Set<Int> { Set(outputs.indices.filter { outputs[$0].kind == .code }) }
 

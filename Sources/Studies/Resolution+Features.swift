@@ -39,14 +39,20 @@ extension Resolution {
             && study.preprocessing.fixed.drop.contains(reason)
     }
 
-    /// Reports names of columns to interact that are none of a numeric feature.
-    mutating func checkInteractions(among features: [String], _ derived: [DerivedFeature]) {
-        let made = derived.map(\.name)
+    /// The columns of the table and those that formulas make, with their types.
+    func featureTypes(_ derived: [DerivedFeature]) -> [ColumnSchema] {
         var schema = table.schema
         for feature in derived {
             guard let formula = try? Expression(feature.formula, over: schema) else { continue }
             schema.append(ColumnSchema(name: feature.name, type: formula.type(over: schema)))
         }
+        return schema
+    }
+
+    /// Reports names of columns to interact that are none of a numeric feature.
+    mutating func checkInteractions(among features: [String], _ derived: [DerivedFeature]) {
+        let made = derived.map(\.name)
+        let schema = featureTypes(derived)
         for column in study.preprocessing.columns {
             guard features.contains(column.value) || made.contains(column.value) else {
                 report(

@@ -26,6 +26,8 @@ public struct StudyDescription: Hashable, Sendable {
     public var features: [String]
     /// The features that formulas make from other columns, in the order in which they are made.
     public var derived: [DerivedFeature]
+    /// The features that may move the probability of the positive class one way only.
+    public var monotone: [MonotoneColumn]
     /// The share of rows that the search never sees, from 0 to below 1.
     public var holdout: Double
     /// How the other rows are split.
@@ -73,6 +75,7 @@ public struct StudyDescription: Hashable, Sendable {
         classes: [String],
         features: [String],
         derived: [DerivedFeature] = [],
+        monotone: [MonotoneColumn] = [],
         holdout: Double,
         folds: FoldPlan,
         objective: Objective,
@@ -99,6 +102,7 @@ public struct StudyDescription: Hashable, Sendable {
         self.classes = classes
         self.features = features
         self.derived = derived
+        self.monotone = monotone
         self.holdout = holdout
         self.folds = folds
         self.objective = objective
@@ -122,8 +126,8 @@ public struct StudyDescription: Hashable, Sendable {
 
 extension StudyDescription: Codable {
     private enum CodingKeys: String, CodingKey {
-        case name, dataSet, reading, target, classes, features, derived, holdout, folds, objective,
-            tunesThreshold
+        case name, dataSet, reading, target, classes, features, derived, monotone, holdout, folds,
+            objective, tunesThreshold
         case preprocessing, calibration, space, baseline, enqueued, warmStart, sampler, pruner,
             parallelTrials, second, constraints, choice, seed, fitSecondsMax
     }
@@ -140,6 +144,7 @@ extension StudyDescription: Codable {
             classes: try container.decode([String].self, forKey: .classes),
             features: try container.decode([String].self, forKey: .features),
             derived: try container.decode([DerivedFeature].self, forKey: .derived),
+            monotone: try container.decodeIfPresent([MonotoneColumn].self, forKey: .monotone) ?? [],
             holdout: try container.decode(Double.self, forKey: .holdout),
             folds: try container.decode(FoldPlan.self, forKey: .folds),
             objective: try container.decode(Objective.self, forKey: .objective),

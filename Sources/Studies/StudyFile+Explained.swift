@@ -12,6 +12,7 @@ extension StudyFile {
         text.line("name", ParameterText.string(name))
         explainData(&text, resolved?.description)
         explainDerived(&text)
+        explainMonotone(&text)
         explainPreprocessing(&text)
         explainModels(&text)
         text.line(
@@ -87,6 +88,15 @@ extension StudyFile {
                 ParameterText.string(feature.name.value),
                 ParameterText.string(feature.formula.value)
             )
+        }
+        text.close()
+    }
+
+    private func explainMonotone(_ text: inout Explanation) {
+        guard !monotone.isEmpty else { return }
+        text.open("monotone")
+        for column in monotone {
+            text.line(ParameterText.string(column.name.value), column.direction.rawValue)
         }
         text.close()
     }

@@ -31,6 +31,11 @@ extension StudyFile {
         let target = resolution.target()
         let choices = target.flatMap { resolution.choices(for: $0) }
         resolution.checkInteractions(among: columns, derived)
+        let monotone = resolution.monotone(
+            among: columns,
+            derived,
+            classes: target?.classes.count
+        )
         let splits = resolution.splits()
         let second = resolution.second(over: target?.classes ?? ["", ""])
         let limits = resolution.constraints(constraints, over: target?.classes ?? ["", ""])
@@ -46,6 +51,7 @@ extension StudyFile {
             classes: target.classes,
             features: columns + derived.map(\.name),
             derived: derived,
+            monotone: monotone,
             holdout: data.holdout,
             folds: FoldPlan(
                 kind: folds.kind,

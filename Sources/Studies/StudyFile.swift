@@ -17,6 +17,8 @@ public struct StudyFile: Sendable {
     public let data: DataSettings
     /// The columns that formulas make from others.
     public let derived: [DerivedSetting]
+    /// The columns that may move the probability of the positive class one way only.
+    public let monotone: [MonotoneSetting]
     /// How columns become numbers.
     public let preprocessing: PreprocessingSettings
     /// How probabilities are calibrated: what is fixed and what is searched over.
@@ -63,7 +65,8 @@ public struct StudyFile: Sendable {
 
     /// The valid keys at the top of a study file.
     static let keys = [
-        "name", "data", "derive", "preprocessing", "models", "calibration", "cv", "metric",
+        "name", "data", "derive", "monotone", "preprocessing", "models", "calibration", "cv",
+        "metric",
         "threshold", "method", "early_terminate", "budget", "run_cap", "parallel_trials", "seed",
         "fit_limit", "baseline", "enqueue", "warm_start", "constraints", "choose",
     ]
@@ -121,6 +124,7 @@ public struct StudyFile: Sendable {
         derived = reader.derived(section["derive"])
         preprocessing = reader.preprocessing(section["preprocessing"])
         models = reader.models(section["models"])
+        monotone = reader.monotone(section["monotone"], models)
         calibration = reader.calibration(section["calibration"])
         folds = reader.folds(section["cv"])
         metric = reader.metric(section["metric"])

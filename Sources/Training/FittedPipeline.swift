@@ -3,6 +3,7 @@ import Foundation
 import Pipelines
 import Search
 import Statistics
+import Studies
 import Tables
 
 /// Preprocessing, predictor and calibration, fitted as one thing.
@@ -92,9 +93,24 @@ public struct FittedPipeline: Sendable {
             features: sampled.features,
             labels: sampled.labels,
             classes: classes.count,
-            codes: preprocessing.codes
+            codes: preprocessing.codes,
+            monotone: Self.directions(of: preprocessing, data.description.monotone)
         )
         predictor = try family.fit(training, parameters.under(name), seed: seed)
+    }
+
+    /// For each column that comes out of preprocessing the direction that is promised, or nothing.
+    ///
+    /// The measured numbers bear the promise; that a cell is missing says something of its own.
+    private static func directions(
+        of preprocessing: FittedPreprocessing,
+        _ promised: [MonotoneColumn]
+    ) -> [Int] {
+        guard !promised.isEmpty else { return [] }
+        return zip(preprocessing.outputs, preprocessing.sourceNames).map { output, name in
+            guard output.kind != .flag else { return 0 }
+            return promised.first { $0.name == name }?.sign ?? 0
+        }
     }
 
     /// The probabilities of rows of a table with the raw columns learned from.

@@ -29,6 +29,9 @@ public struct DummyClassifier: Family {
     /// False: it is there to be compared with.
     public let isSearchedByDefault = false
 
+    /// True: it looks at no column.
+    public let keepsMonotone = true
+
     /// Counts the classes.
     public func fit(
         _ data: TrainingSet,

@@ -59,6 +59,9 @@ public struct XGBClassifier: IterativeFamily {
     /// Any numbers: a split sends missing cells to the better side and knows no scale.
     public let needs = InputNeeds(acceptsMissing: true, wantsScaling: false)
 
+    /// True: a split whose sides would lie the wrong way round is not made.
+    public let keepsMonotone = true
+
     /// Grows `n_estimators` rounds of trees, one tree a round for two classes, else one a class.
     ///
     /// With `early_stopping_rounds` a share of the rows, `validation_fraction` of each class, is not
@@ -92,7 +95,7 @@ public struct XGBClassifier: IterativeFamily {
                 )
             let matrix = try rows.matrix(baseMargins)
             let booster = try Booster(
-                parameters(settings, classes: data.classes, seed: seed),
+                parameters(settings, data, seed: seed),
                 for: matrix
             )
             let planned = settings.whole("n_estimators")
@@ -150,9 +153,10 @@ public struct XGBClassifier: IterativeFamily {
 
     private func parameters(
         _ settings: Settings,
-        classes: Int,
+        _ data: TrainingSet,
         seed: UInt64
     ) -> [(name: String, value: String)] {
+        let classes = data.classes
         let words = ["booster", "grow_policy"]
         let numbers = [
             "max_depth", "learning_rate", "min_child_weight", "max_delta_step", "subsample",
@@ -169,6 +173,10 @@ public struct XGBClassifier: IterativeFamily {
         ]
         passedOn += words.map { ($0, settings.string($0)) }
         passedOn += numbers.map { ($0, ParameterValue.number(settings.number($0)).description) }
+        if !data.monotone.isEmpty {
+            let signs = data.monotone.map(\.description).joined(separator: ",")
+            passedOn.append(("monotone_constraints", "(\(signs))"))
+        }
         if settings.string("booster") == "dart" {
             passedOn += ["rate_drop", "skip_drop"].map { ($0, settings.number($0).description) }
             passedOn += ["sample_type", "normalize_type"].map { ($0, settings.string($0)) }
