@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything a change must pass: sets up, lints, builds with warnings as errors, runs every test.
-# With TENFOLD_REFERENCE=1 also holds studies of the loan data to scikit-learn and XGBoost, from PyPI.
+# With TENFOLD_REFERENCE=1 also holds studies of the loan data to scikit-learn and XGBoost, from PyPI,
+# and ask-tell to its protocol.
 # With TENFOLD_LAUNCHERS=1, as root, also makes the package and plays the launchers of cluster/ with it:
 # in a bare Debian, and over sshd on hosts made of network namespaces.
 set -euo pipefail
@@ -31,6 +32,7 @@ if [ "${TENFOLD_REFERENCE:-}" = 1 ]; then
     "$venv/bin/pip" install --quiet --requirement Tests/Reference/requirements.txt
     swift build -c release --product tenfold --quiet
     "$venv/bin/python" Tests/Reference/compare.py .build/release/tenfold
+    "$venv/bin/python" Tests/Reference/ask-tell.py .build/release/tenfold
     "$venv/bin/python" Tests/Reference/families.py .build/release/tenfold
 fi
 

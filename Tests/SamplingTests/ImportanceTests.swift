@@ -1,3 +1,4 @@
+import Foundation
 import Sampling
 import Search
 import Statistics
@@ -67,5 +68,61 @@ import Testing
         let trials = observations(space, count: 3) { number($0["x"]) }
         #expect(parameterImportance(trials, over: space).map(\.share) == [0])
         #expect(parameterImportance([], over: space).map(\.share) == [0])
+    }
+}
+
+/// What Optuna's PED-ANOVA makes of the same trials, as `Tests/Reference/importance.py` wrote it.
+private struct GoldenImportance: Decodable {
+    struct Trial: Decodable {
+        var point: Parameters
+        var value: Double
+    }
+
+    var name: String
+    var trials: [Trial]
+    var shares: [String: Double]
+
+    static func load() throws -> [GoldenImportance] {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let file = tests.appending(path: "Golden/Sampling/importance.json")
+        return try JSONDecoder().decode([GoldenImportance].self, from: Data(contentsOf: file))
+    }
+}
+
+@Suite struct `Importance beside Optuna's` {
+    /// Only numbers are held against each other: Optuna smooths choices as if each value had been seen
+    /// once, however many trials there are, so that one that decides everything counts for little.
+    @Test func `agrees on which numbers matter and on how much`() throws {
+        let space = try SearchSpace([
+            .init("rate", .float(low: 1e-4, high: 1, log: true)),
+            .init("share", .float(low: 0, high: 1)),
+            .init("drop", .float(low: 0, high: 0.9, step: 0.1)),
+            .init("depth", .int(low: 1, high: 12)),
+            .init("size", .int(low: 1, high: 1_000, log: true)),
+            .init("kind", .categorical(["gini", "entropy", "log_loss", "squared"])),
+        ])
+        for golden in try GoldenImportance.load() {
+            let trials = golden.trials.enumerated().map { number, trial in
+                Observation(
+                    trial: number,
+                    parameters: trial.point,
+                    outcome: .value(trial.value, variance: 0)
+                )
+            }
+            #expect(trials.map(\.parameters).allSatisfy(space.contains))
+            let found = parameterImportance(trials, over: space)
+            let label = Comment(rawValue: "\(golden.name): \(found.map { ($0.name, $0.share) })")
+            let numbers = found.filter { $0.name != "kind" }
+            let total = numbers.reduce(0) { $0 + $1.share }
+            let expected = golden.shares.filter { $0.key != "kind" }
+            let expectedTotal = expected.values.reduce(0, +)
+            for importance in numbers {
+                let share = (expected[importance.name] ?? 0) / expectedTotal
+                #expect((importance.share / total - share).magnitude < 0.08, label)
+            }
+            let first = expected.max { $0.value < $1.value }
+            #expect(numbers.first?.name == first?.key, label)
+            #expect((found.first?.name == "kind") == golden.name.hasPrefix("kind first"), label)
+        }
     }
 }
