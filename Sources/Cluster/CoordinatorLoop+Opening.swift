@@ -52,6 +52,7 @@ extension StudyPlan {
             choice: description.choice,
             holdoutValues: study.data.holdoutValues,
             parallelTrials: description.parallelTrials,
+            isReproducible: description.isReproducible,
             seed: description.seed,
             budget: study.budget,
             enqueued: description.firstPoints,

@@ -29,7 +29,7 @@ extension Coordinator {
     }
 
     /// Wanted tasks in nobody's hands: first folds first, then the longest, then the oldest.
-    private func waitingTasks() -> [TaskKey] {
+    func waitingTasks() -> [TaskKey] {
         var waiting: [(task: TaskKey, fold: Int, seconds: Double)] = []
         func consider(_ task: TaskKey, fold: Int, seconds: Double) {
             guard isWanted(task), !roster.isLeased(task), testimonies[task] == nil else { return }

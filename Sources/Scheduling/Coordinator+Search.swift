@@ -2,45 +2,51 @@ import Hashing
 import Search
 
 // Proposing, pruning, judging, choosing: everything the outcome of the study follows from. None of it
-// looks at workers or time, but for the end of a budget of wall time.
+// looks at workers or time, but for the end of a budget of time, and where a study need not be
+// reproducible.
 extension Coordinator {
     /// So many proposals are asked for at a time, which then share a commit; judgements wait for no
     /// more than these.
     static let proposalsMax = 16
 
-    /// Begins or asks for the next trials as soon as all trials are settled that their proposals may
-    /// look at.
+    /// Begins or asks for the next trials as soon as they may be under way.
     mutating func propose() {
         guard state.ended == nil, awaitedSuggestions.isEmpty else { return }
         while plan.enqueued.indices.contains(state.trials.count) {
             let number = state.trials.count
-            guard state.settledPrefix >= plan.visibleTrials(from: number) else { return }
+            guard mayBeUnderWay(number) else { return }
             if let reason = budgetEnd(before: number) {
                 if state.isSettled { endSearch(reason) }
                 return
             }
+            guard plan.isReproducible || isWorkScarce(beside: 0) else { return }
             record(.suggested(trial: number, parameters: plan.enqueued[number]))
         }
         let first = state.trials.count
         var completed: [[Observation]] = []
         while completed.count < Self.proposalsMax {
             let number = first + completed.count
-            let visible = plan.visibleTrials(from: number)
-            guard state.settledPrefix >= visible else { break }
+            guard mayBeUnderWay(number) else { break }
             if let reason = budgetEnd(before: number) {
                 if completed.isEmpty, state.isSettled { endSearch(reason) }
                 break
             }
-            let told = max(trialsTold, min(plan.untold, visible))
-            completed.append((told..<visible).map { observation(of: state.trials[$0]) })
+            guard plan.isReproducible || isWorkScarce(beside: completed.count) else { break }
+            let visible = visibleTrials(from: number)
+            let news = (trialsTold..<visible).map(knownTrial).filter { $0 >= plan.untold }
+            completed.append(news.map { observation(of: state.trials[$0]) })
             trialsTold = visible
         }
         guard !completed.isEmpty else { return }
         awaitedSuggestions = first..<first + completed.count
-        let visible = plan.visibleTrials(from: first)
-        let running = state.trials[max(visible, plan.untold)...].map(\.trial.parameters)
         actions.append(
-            .suggest(Action.Proposals(first: first, completed: completed, running: running))
+            .suggest(
+                Action.Proposals(
+                    first: first,
+                    completed: completed,
+                    running: runningTrials(besides: first).map(\.trial.parameters)
+                )
+            )
         )
     }
 
@@ -80,10 +86,10 @@ extension Coordinator {
         if number < plan.baselines { return nil }
         if let limit = plan.budget.trials, number - plan.baselines >= limit { return .trials }
         guard let limit = plan.budget.fits else { return nil }
-        let visible = plan.visibleTrials(from: number)
-        let first = min(plan.baselines, visible)
-        let charged = state.trials[first..<visible].reduce(0) { $0 + $1.chargedFits }
-        let reserved = (number - max(visible, plan.baselines) + 1) * plan.folds
+        let known = (0..<visibleTrials(from: number)).map(knownTrial)
+            .filter { $0 >= plan.baselines }
+        let charged = known.reduce(0) { $0 + state.trials[$1].chargedFits }
+        let reserved = (number - plan.baselines - known.count + 1) * plan.folds
         return charged + reserved > limit ? .fits : nil
     }
 
@@ -137,22 +143,6 @@ extension Coordinator {
         guard progress.trial.number >= plan.baselines else { return nil }
         let next = (passedFolds[progress.trial.number] ?? 0) + 1
         return next <= progress.completedPrefix && next < plan.folds ? next : nil
-    }
-
-    private mutating func visibleHistories(from number: Int) -> ArraySlice<FoldHistory> {
-        while histories.count < state.settledPrefix {
-            let progress = state.trials[histories.count]
-            histories.append(
-                // What misses the constraints is nobody's rival, however well it scores.
-                progress.score?.isFeasible ?? true
-                    ? FoldHistory(
-                        trial: histories.count,
-                        scores: progress.countedScores,
-                        value: progress.score?.value
-                    ) : FoldHistory(trial: histories.count, scores: [])
-            )
-        }
-        return histories.prefix(plan.visibleTrials(from: number)).dropFirst(plan.baselines)
     }
 
     mutating func judged(_ number: Int, _ score: TrialScore) {

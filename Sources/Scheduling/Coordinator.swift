@@ -16,7 +16,7 @@ public struct Coordinator: Sendable {
     var costs = CostModel()
     /// The trials whose proposals have been asked for; the first is the next to be made.
     var awaitedSuggestions = 0..<0
-    /// How many trials the sampler has been told of.
+    /// How many of the known trials the sampler has been told of.
     var trialsTold = 0
     /// Trials whose judgement has been asked for.
     var awaitedJudgements: Set<Int> = []
@@ -24,8 +24,10 @@ public struct Coordinator: Sendable {
     var awaitedConfirmations: Set<Int> = []
     /// For each unsettled trial, how many of its folds the pruner has let pass.
     var passedFolds: [Int: Int] = [:]
-    /// The histories of settled trials, as far as there is no gap.
+    /// The histories of the known trials, but for the baselines.
     var histories: [FoldHistory] = []
+    /// How many known trials those are from.
+    var trialsRemembered = 0
     /// What was said of folds that are fitted twice, until it is believed.
     var testimonies: [TaskKey: [Testimony]] = [:]
     /// The worker from which the fitted pipeline is being fetched.
@@ -174,10 +176,13 @@ public struct Coordinator: Sendable {
         }
         for trial in state.trials[state.settledPrefix...] where !trial.isSettled {
             precondition(
-                trial.trial.number < state.settledPrefix + plan.parallelTrials,
+                !plan.isReproducible
+                    || trial.trial.number < state.settledPrefix + plan.parallelTrials,
                 "trial \(trial.trial.number) runs ahead of the look-back"
             )
         }
-        precondition(trialsTold <= state.settledPrefix, "the sampler knows unsettled trials")
+        let underWay = state.trials.count - state.settledOrder.count
+        precondition(underWay <= plan.parallelTrials, "\(underWay) trials are under way")
+        precondition(trialsTold <= knownTrials, "the sampler knows unsettled trials")
     }
 }

@@ -19,6 +19,9 @@ struct Offers {
 
     var isEmpty: Bool { offers.isEmpty }
 
+    /// How many tasks they can be given in all.
+    var credit: Int { offers.reduce(0) { $0 + $1.credit } }
+
     init(_ workers: [Roster.Worker], _ costs: CostModel) {
         for worker in workers where !worker.isLeaving {
             let credit = Self.credit(of: worker, costs)

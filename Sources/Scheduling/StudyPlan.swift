@@ -20,6 +20,9 @@ public struct StudyPlan: Sendable {
     public var holdoutValues: Int
     /// How many trials may be under way at a time; trial n is proposed from trials up to n − this.
     public var parallelTrials: Int
+    /// Whether the outcome depends on nothing but the study; if not, a trial is proposed and pruned
+    /// from whatever is known by then, and only when a worker would take its folds.
+    public var isReproducible: Bool
     /// Where all chance comes from.
     public var seed: UInt64
     /// When the search ends.
@@ -55,6 +58,7 @@ public struct StudyPlan: Sendable {
         choice: WinnerChoice = WinnerChoice(),
         holdoutValues: Int,
         parallelTrials: Int,
+        isReproducible: Bool = true,
         seed: UInt64,
         budget: Budget,
         enqueued: [Parameters] = [],
@@ -79,6 +83,7 @@ public struct StudyPlan: Sendable {
         self.choice = choice
         self.holdoutValues = holdoutValues
         self.parallelTrials = parallelTrials
+        self.isReproducible = isReproducible
         self.seed = seed
         self.budget = budget
         self.enqueued = enqueued
@@ -104,9 +109,4 @@ public struct StudyPlan: Sendable {
 
     /// How long a silent peer is believed to live: five heartbeats, so that four may be lost.
     public var liveness: Duration { heartbeat * 5 }
-
-    /// How many of the trials before trial `number` its proposal and its pruning may look at.
-    func visibleTrials(from number: Int) -> Int {
-        max(0, number - parallelTrials + 1)
-    }
 }

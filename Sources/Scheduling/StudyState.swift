@@ -9,6 +9,8 @@ public struct StudyState: Sendable, Hashable {
     public private(set) var trials: [TrialProgress] = []
     /// How many trials, counted from the first, are settled without a gap.
     public private(set) var settledPrefix = 0
+    /// The settled trials, in the order in which they were settled.
+    public private(set) var settledOrder: [Int] = []
     /// How many seconds the search's completed fits took together.
     public private(set) var coreSeconds = 0.0
     /// Why the search is over, or nil while it is not.
@@ -190,6 +192,7 @@ public struct StudyState: Sendable, Hashable {
         try change(number, "it is settled") { progress in
             progress.trial.state = state
         }
+        settledOrder.append(number)
         while settledPrefix < trials.count, trials[settledPrefix].isSettled {
             settledPrefix += 1
         }

@@ -9,7 +9,8 @@ public protocol Pruner: Sendable {
     ///   - trial: the trial with its fold scores so far, at least one and fewer than all; it has no
     ///     value yet.
     ///   - folds: how many folds the full plan has.
-    ///   - others: the settled trials before the look-back, in order of number.
+    ///   - others: the settled trials before the look-back, in order of number; all settled ones, as
+    ///     they were settled, where the study need not be reproducible.
     /// - Returns: the verdict, or nil to go on.
     func verdict(
         on trial: FoldHistory,

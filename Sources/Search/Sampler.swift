@@ -3,12 +3,13 @@ import Statistics
 /// Proposes trials.
 ///
 /// A sampler is a function of what it was told and of the generator it is given: told the same, it
-/// proposes the same. `update` receives each finished trial once, in order of trial number.
+/// proposes the same. `update` receives each finished trial once, in order of trial number; in a study
+/// that need not be reproducible, in the order in which they finished.
 public protocol Sampler: Sendable {
     /// Learns from trials that have finished since the last call, and which are under way.
     ///
     /// - Parameters:
-    ///   - completed: newly finished trials, in order of number; earlier ones are not repeated.
+    ///   - completed: newly finished trials; earlier ones are not repeated.
     ///   - running: all points that are proposed but not finished, in order of number.
     mutating func update(completed: [Observation], running: [Parameters])
 

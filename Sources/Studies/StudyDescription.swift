@@ -55,6 +55,9 @@ public struct StudyDescription: Hashable, Sendable {
     public var pruner: PrunerSettings
     /// How many trials may be under way at a time (the look-back).
     public var parallelTrials: Int
+    /// Whether trials look at no others than those before the look-back, so that the outcome depends on
+    /// nothing but the study.
+    public var isReproducible: Bool
     /// What is wanted beside the objective, or nil.
     public var second: SecondGoal?
     /// What a trial's measures must be.
@@ -89,6 +92,7 @@ public struct StudyDescription: Hashable, Sendable {
         sampler: String,
         pruner: PrunerSettings,
         parallelTrials: Int,
+        isReproducible: Bool = true,
         second: SecondGoal? = nil,
         constraints: [Constraint] = [],
         choice: WinnerChoice = WinnerChoice(),
@@ -116,6 +120,7 @@ public struct StudyDescription: Hashable, Sendable {
         self.sampler = sampler
         self.pruner = pruner
         self.parallelTrials = parallelTrials
+        self.isReproducible = isReproducible
         self.second = second
         self.constraints = constraints
         self.choice = choice
@@ -130,6 +135,7 @@ extension StudyDescription: Codable {
             objective, tunesThreshold
         case preprocessing, calibration, space, baseline, enqueued, warmStart, sampler, pruner,
             parallelTrials, second, constraints, choice, seed, fitSecondsMax
+        case isReproducible = "reproducible"
     }
 
     /// Decodes a description and checks that such a study can be.
@@ -161,6 +167,8 @@ extension StudyDescription: Codable {
             sampler: try container.decode(String.self, forKey: .sampler),
             pruner: try container.decode(PrunerSettings.self, forKey: .pruner),
             parallelTrials: try container.decode(Int.self, forKey: .parallelTrials),
+            isReproducible: try container.decodeIfPresent(Bool.self, forKey: .isReproducible)
+                ?? true,
             second: try container.decodeIfPresent(SecondGoal.self, forKey: .second),
             constraints: try container.decodeIfPresent([Constraint].self, forKey: .constraints)
                 ?? [],

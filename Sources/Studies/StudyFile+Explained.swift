@@ -41,6 +41,7 @@ extension StudyFile {
             "{confirm: \(choice.confirmed)\(repeats), rule: \(choice.rule.rawValue)}"
         )
         text.line("parallel_trials", "\(parallelTrials)")
+        text.line("reproducible", "\(isReproducible)")
         text.line("seed", "\(seed)")
         text.line("fit_limit", fitSecondsMax.map(Span.text) ?? "null")
         return text.lines.joined(separator: "\n") + "\n"

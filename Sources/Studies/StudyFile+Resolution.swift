@@ -74,6 +74,7 @@ extension StudyFile {
             sampler: sampler,
             pruner: pruner,
             parallelTrials: parallelTrials,
+            isReproducible: isReproducible,
             second: second,
             constraints: limits,
             choice: choice,
@@ -85,10 +86,13 @@ extension StudyFile {
             resolution.report(data.target.position, flaw)
             throw StudyFileErrors(resolution.mistakes)
         }
-        if description.asks(for: .fitSeconds) {
+        if !isReproducible || description.asks(for: .fitSeconds) {
+            let cause =
+                isReproducible
+                ? "seconds differ from run to run, and with them the outcome of this study"
+                : "the order in which fits end decides the outcome, as 'reproducible: false' allows"
             resolution.notes.append(
-                "seconds differ from run to run, and with them the outcome of this study: "
-                    + "its digest tells what happened, not what will happen again"
+                cause + ": its digest tells what happened, not what will happen again"
             )
         }
         resolution.checkSplit(of: description)

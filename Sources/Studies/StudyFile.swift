@@ -39,6 +39,8 @@ public struct StudyFile: Sendable {
     public let budget: Budget
     /// How many trials may be under way at a time.
     public let parallelTrials: Int
+    /// Whether the outcome depends on nothing but the file and the data.
+    public let isReproducible: Bool
     /// What a trial's measures must be.
     public let constraints: [ConstraintSetting]
     /// How the winner is chosen.
@@ -66,16 +68,15 @@ public struct StudyFile: Sendable {
     /// The valid keys at the top of a study file.
     static let keys = [
         "name", "data", "derive", "monotone", "preprocessing", "models", "calibration", "cv",
-        "metric",
-        "threshold", "method", "early_terminate", "budget", "run_cap", "parallel_trials", "seed",
-        "fit_limit", "baseline", "enqueue", "warm_start", "constraints", "choose",
+        "metric", "threshold", "method", "early_terminate", "budget", "run_cap", "parallel_trials",
+        "reproducible", "seed", "fit_limit", "baseline", "enqueue", "warm_start", "constraints",
+        "choose",
     ]
 
     /// What to say of keys from other tools and of those that come later.
     static let keysElsewhere = [
         "workers": "not available yet; workers are started by themselves and find the coordinator",
         "export": "not available yet; the winner is always exported",
-        "reproducible": "not available yet; every study is reproducible",
         "parameters": "hyperparameters stand under their model: 'models: {NAME: {…}}'",
         "program": "there is no program to run; name families under 'models'",
         "command": "there is no command to run; name families under 'models'",
@@ -145,6 +146,7 @@ public struct StudyFile: Sendable {
         parallelTrials =
             reader.whole(section["parallel_trials"], in: 1...StudyDescription.parallelTrialsMax)
             ?? Self.parallelTrialsDefault
+        isReproducible = reader.bool(section["reproducible"]) ?? true
         constraints = reader.constraints(section["constraints"])
         choice = reader.choice(section["choose"], folds)
         seed = reader.seed(section["seed"]) ?? 0

@@ -115,7 +115,7 @@ func report(
     case .failed(let reason):
         throw Complaint(.failed, "\(study.data.description.name): the study failed: \(reason)")
     case .interrupted:
-        let settled = state.settledPrefix
+        let settled = state.settledOrder.count
         throw Complaint(
             .interrupted,
             "interrupted after \(counted(settled, "trial")); the same command goes on from here"

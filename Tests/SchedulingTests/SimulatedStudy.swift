@@ -11,7 +11,12 @@ struct SimulatedStudy {
     let plan: StudyPlan
 
     /// A study drawn from a seed; `growth` is how much larger than that its budget is.
-    init(seed: UInt64, growth: Int = 0, spotCheck: Double = 0) {
+    init(
+        seed: UInt64,
+        growth: Int = 0,
+        spotCheck: Double = 0,
+        isReproducible: Bool = true
+    ) {
         var random = RandomGenerator(seed: seed, purpose: "study")
         self.seed = seed
         folds = 2 + random.below(4)
@@ -30,6 +35,7 @@ struct SimulatedStudy {
         plan.untold = random.below(plan.enqueued.count + 1)
         plan.baselines = min(random.below(2), plan.untold)
         plan.spotCheck = spotCheck
+        plan.isReproducible = isReproducible
         if random.below(3) == 0 { plan.constraints = [Constraint("model_bytes", .atMost, 30)] }
         if random.below(3) == 0 { plan.second = SecondGoal("model_bytes", isMaximized: false) }
         if random.below(2) == 0 {
@@ -49,10 +55,13 @@ struct SimulatedStudy {
 
     /// A point that depends on everything the sampler may look at, and so betrays anything else.
     func proposal(trial: Int, told: [Observation], running: [Parameters]) -> Parameters {
-        precondition(
-            told.map(\.trial) == Array(plan.untold..<plan.untold + told.count),
-            "told out of order"
-        )
+        let numbers = told.map(\.trial)
+        if plan.isReproducible {
+            let expected = Array(plan.untold..<plan.untold + told.count)
+            precondition(numbers == expected, "told out of order")
+        } else {
+            precondition(Set(numbers).count == told.count, "told twice")
+        }
         let account =
             told.map { "\($0.trial) \($0.parameters) \($0.outcome)" }
             + running.map(\.description)

@@ -95,6 +95,7 @@ import Testing
                 constraints: []  # default
                 choose: {confirm: 0, rule: best}  # default
                 parallel_trials: 8  # default
+                reproducible: true  # default
                 seed: 9
                 fit_limit: null  # default
 

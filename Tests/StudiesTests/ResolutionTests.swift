@@ -90,6 +90,26 @@ func cells(_ counts: Int...) -> [Int32] {
         #expect(description.flaw == nil)
     }
 
+    @Test func `a study that need not be reproducible says so, in its description and to people`()
+        throws
+    {
+        let file = try read(
+            "data: {train: a, target: Class, positive: bad, drop: [story, addr_state]}\n"
+                + "cv: {n_splits: 2}\nreproducible: false\n"
+        )
+        let study = try file.resolve(table: loans, dataSet: dataSet)
+        #expect(!study.description.isReproducible)
+        #expect(
+            study.notes == [
+                "the order in which fits end decides the outcome, as 'reproducible: false' allows: "
+                    + "its digest tells what happened, not what will happen again"
+            ]
+        )
+        let text = study.description.canonicalJSON()
+        #expect(try StudyDescription(canonicalJSON: text) == study.description)
+        #expect(String(decoding: text, as: UTF8.self).contains("\"reproducible\":false"))
+    }
+
     @Test func `the rarer class is positive, and text is left out, with notes`() throws {
         let file = try read(
             "data: {train: a, target: Class, holdout: 0}\ncv: {n_splits: 4}\nseed: 3\n"

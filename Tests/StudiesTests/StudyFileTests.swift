@@ -52,6 +52,7 @@ import YAML
             file.budget == Budget(trials: 60, fits: 500, wallSeconds: 5400, coreHours: 2.5)
         )
         #expect(file.fitSecondsMax == 90)
+        #expect(file.isReproducible)
         let lr = SearchSpace.Condition("model", isOneOf: ["LogisticRegression"])
         let xgb = SearchSpace.Condition("model", isOneOf: ["XGBClassifier"])
         #expect(
