@@ -152,6 +152,16 @@ let package = Package(
                 swiftSettings: settings
             ),
             .executableTarget(
+                name: "utilisation",
+                dependencies: [
+                    "Scheduling", "Sampling", "Pruning", "Messaging", "Search", "Statistics",
+                    "Hashing",
+                ],
+                path: "Tests/Benchmarks/utilisation",
+                exclude: ["README.md"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
                 name: "optimism",
                 dependencies: ["Validation", "Statistics"],
                 path: "Tests/Benchmarks/optimism",

@@ -4,6 +4,8 @@
 #
 # Usage: Tests/chaos.sh [RUNS] [SEED] [STUDY]
 #   STUDY     a study file, such as Data/loan.yaml (default: a small one over Data/credit_data.csv)
+#   SAMPLER   the small study's method (default: bayes)
+#   PRUNER    what stops its trials early (default: fold_race)
 #   TENFOLD   names the program (default: the release build)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -45,6 +47,8 @@ models:
   XGBClassifier: {n_estimators: {min: 20, max: 120}}
   GaussianNB: default
 cv: {type: StratifiedKFold, n_splits: 5}
+method: ${SAMPLER:-bayes}
+early_terminate: {type: ${PRUNER:-fold_race}}
 budget: {trials: 24}
 parallel_trials: 4
 seed: 11

@@ -1,0 +1,63 @@
+import Foundation
+import Search
+
+/// Every configuration's score and time on every fold of a data set, as the racing benchmark's
+/// `tables.py` writes them.
+struct RecordedFits: Decodable {
+    struct Configuration: Decodable {
+        var family: String
+        var point: [Double]
+        var seconds: [Double]
+        var scores: [Double]
+
+        var mean: Double { scores.reduce(0, +) / Double(scores.count) }
+    }
+
+    var folds: Int
+    var configurations: [Configuration]
+
+    /// All tables of a directory that go by F1; those by another metric have the same times.
+    static func all(in directory: String) throws -> [RecordedFits] {
+        try FileManager.default.contentsOfDirectory(atPath: directory)
+            .filter { $0.hasSuffix("-f1.json") }
+            .sorted()
+            .map { name in
+                let data = try Data(contentsOf: URL(filePath: directory + "/" + name))
+                return try JSONDecoder().decode(RecordedFits.self, from: data)
+            }
+    }
+
+    /// The family and the unit cube that configurations were drawn from.
+    var space: SearchSpace {
+        get throws {
+            let families = Set(configurations.map(\.family)).sorted()
+            let axes = configurations.first?.point.indices ?? 0..<0
+            return try SearchSpace(
+                [.init("model", .categorical(families.map { .string($0) }))]
+                    + axes.map { .init("p\($0)", .float(low: 0, high: 1)) }
+            )
+        }
+    }
+
+    /// The recorded configuration of the family that is nearest to a point of the space.
+    func nearest(to point: Parameters) -> Configuration {
+        func distance(_ configuration: Configuration) -> Double {
+            configuration.point.enumerated().reduce(0) { sum, coordinate in
+                guard case .number(let value)? = point["p\(coordinate.offset)"] else { return sum }
+                return sum + (value - coordinate.element) * (value - coordinate.element)
+            }
+        }
+        let family = configurations.filter { point["model"] == .string($0.family) }
+        guard let found = family.min(by: { distance($0) < distance($1) }) else {
+            preconditionFailure("no fits are recorded for \(point)")
+        }
+        return found
+    }
+
+    /// What a mean lacks to the best, in units of (best − median configuration).
+    func lack(of mean: Double) -> Double {
+        let means = configurations.map(\.mean).sorted()
+        guard let best = means.last, best > means[means.count / 2] else { return 0 }
+        return (best - mean) / (best - means[means.count / 2])
+    }
+}
