@@ -103,6 +103,15 @@ write(
             (1, "saga", 0.1), (1, "saga", 1), (1, "saga", 100),
         )
         for balance, weights in ((None, None), ("balanced", None), (None, row_weights))
+    ]
+    + [
+        case(
+            LogisticRegression(C=c, class_weight=balance, tol=1e-10, max_iter=100000),
+            *standardized(several),
+            {"C": c, "class_weight": balance},
+        )
+        for c in (0.01, 1, 100)
+        for balance in (None, "balanced")
     ],
 )
 

@@ -10,10 +10,12 @@ public struct LinearClassifier: Predictor, Hashable {
     enum Origin: UInt8 {
         case logisticRegression = 1
         case linearSVC = 22
+        /// `LogisticRegression` of several classes at once.
+        case multinomial = 26
 
         var name: String {
             switch self {
-            case .logisticRegression: "LogisticRegression"
+            case .logisticRegression, .multinomial: "LogisticRegression"
             case .linearSVC: "LinearSVC"
             }
         }
@@ -26,7 +28,8 @@ public struct LinearClassifier: Predictor, Hashable {
     /// The factor of each column: functions × columns.
     ///
     /// Two classes have one function, for the second; the sigmoid of it is that class's probability.
-    /// More classes have one function each; the sigmoids, divided by their sum, are the answer.
+    /// More classes have one function each; the sigmoids, divided by their sum, are the answer; of a
+    /// multinomial model it is the powers of e.
     public let coefficients: [Double]
     /// The value of each function where all columns are zero.
     public let intercepts: [Double]
@@ -43,7 +46,10 @@ public struct LinearClassifier: Predictor, Hashable {
     /// How many columns it learned from.
     public var columns: Int { coefficients.count / intercepts.count }
 
-    /// The sigmoid of each function, brought to a sum of one.
+    /// Whether the functions of several classes were learned at once, for powers of e.
+    public var isMultinomial: Bool { origin == .multinomial }
+
+    /// The sigmoid or the power of e of each function, brought to a sum of one.
     public func probabilities(_ features: Matrix) throws(TaskFailure) -> Matrix {
         let features = try features.checked(columns: columns, origin.name).tamed
         var result: [Double] = []
@@ -55,7 +61,8 @@ public struct LinearClassifier: Predictor, Hashable {
                 let positive = sigmoid(margins[0])
                 result += [1 - positive, positive]
             } else {
-                result += softmax(margins.map(logSigmoid), orElse: even)
+                let logarithms = isMultinomial ? margins : margins.map(logSigmoid)
+                result += softmax(logarithms, orElse: even)
             }
         }
         return Matrix(rows: features.rows, columns: classes, values: result)

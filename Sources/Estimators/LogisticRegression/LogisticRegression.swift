@@ -2,10 +2,11 @@ import LIBLINEAR
 import Search
 import Statistics
 
-/// Logistic regression, by LIBLINEAR.
+/// Logistic regression, of two classes by LIBLINEAR.
 ///
-/// More than two classes are told apart one against the rest, and the answers brought to a sum of
-/// one; scikit-learn's default is one multinomial model instead, whose ranking is much the same.
+/// More than two classes have one multinomial model, as in scikit-learn's default solver. Under the
+/// penalty on absolute values, `l1_ratio: 1`, they are told apart one against the rest instead, and
+/// the answers brought to a sum of one.
 /// The intercept goes unpenalised, as in scikit-learn's default solver.
 public struct LogisticRegression: Family {
     /// The family, without state.
@@ -42,12 +43,15 @@ public struct LogisticRegression: Family {
         let settings = try Settings(values, for: self)
         let data = try data.checked(for: self)
         let features = data.features.tamed
+        let weights = settings.isNull("class_weight") ? data.weights : data.balancedWeights
+        if data.classes > 2, settings.number("l1_ratio") == 0, Set(data.labels).count > 1 {
+            return try multinomial(features, data, weights, settings)
+        }
         let problem = Problem(
             cells: features.values,
             rows: features.rows,
             columns: features.columns
         )
-        let weights = settings.isNull("class_weight") ? data.weights : data.balancedWeights
         var functions: [Weights] = []
         for label in data.classes == 2 ? [1] : Array(0..<Int32(data.classes)) {
             functions.append(
@@ -61,6 +65,36 @@ public struct LogisticRegression: Family {
             )
         }
         return LinearClassifier(.logisticRegression, classes: data.classes, functions)
+    }
+
+    /// One function a class, all learned at once.
+    private func multinomial(
+        _ features: Matrix,
+        _ data: TrainingSet,
+        _ weights: [Double]?,
+        _ settings: Settings
+    ) throws(TaskFailure) -> LinearClassifier {
+        let weights = weights ?? Array(repeating: 1, count: features.rows)
+        let regression = MultinomialRegression(
+            features,
+            data.labels,
+            classes: data.classes,
+            weights: weights
+        )
+        let functions = regression.functions(
+            cost: settings.number("C") * weights.reduce(0, +),
+            tolerance: settings.number("tol") * 1e-5,
+            fitsIntercept: settings.bool("fit_intercept")
+        )
+        for function in functions {
+            guard function.intercept.isFinite, function.coefficients.allSatisfy(\.isFinite) else {
+                throw TaskFailure(
+                    .error,
+                    "\(name): the coefficients went beyond the range of numbers"
+                )
+            }
+        }
+        return LinearClassifier(.multinomial, classes: data.classes, functions)
     }
 
     /// The function that is above zero for the rows of one class.
@@ -112,7 +146,11 @@ public struct LogisticRegression: Family {
 
     /// The predictor whose `encoded()` gave these bytes.
     public func decode(_ bytes: [UInt8]) throws(TaskFailure) -> any Predictor {
-        try LinearClassifier(.logisticRegression, bytes)
+        // Those of several classes at once have a mark of their own.
+        let isMultinomial = bytes.starts(
+            with: ByteFormat.magic + [LinearClassifier.Origin.multinomial.rawValue]
+        )
+        return try LinearClassifier(isMultinomial ? .multinomial : .logisticRegression, bytes)
     }
 }
 
