@@ -15,9 +15,11 @@ enum Request: Hashable {
 
     /// The request that a line says.
     init(line: Data) throws(RequestError) {
-        guard case .object(let members)? = JSON(line) else {
+        guard case .object(let said)? = JSON(line) else {
             throw RequestError("expected a JSON object on one line (NaN and infinity are no JSON)")
         }
+        // Null says nothing, as in a space file.
+        let members = said.filter { $0.value != .null }
         func whole(_ key: String, _ range: ClosedRange<Int>) throws(RequestError) -> Int {
             guard let number = members[key]?.whole, range.contains(number) else {
                 throw RequestError(

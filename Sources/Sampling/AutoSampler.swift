@@ -13,6 +13,7 @@ public struct AutoSampler: Sampler {
     private var process: GaussianProcessSampler
     private var parzen: TPESampler
     private var finished = 0
+    private var running: [Parameters] = []
 
     /// One proposal of so many is the Parzen estimator's.
     ///
@@ -20,7 +21,6 @@ public struct AutoSampler: Sampler {
     /// that cross-validated scores often are it stays behind; with every third proposal from the
     /// estimator the pair is at least level with the better of the two on all of them.
     private static let cycle = 3
-    private var running: [Parameters] = []
 
     /// A sampler over a space.
     ///
@@ -43,21 +43,14 @@ public struct AutoSampler: Sampler {
 
     /// Proposes points; those proposed together keep away from each other.
     public func suggest(_ count: Int, using generator: inout RandomGenerator) -> [Parameters] {
-        guard count > 1 else { return count < 1 ? [] : suggestion(using: &generator) }
-        var sampler = self
-        var points: [Parameters] = []
-        for _ in 0..<count {
-            points += sampler.suggestion(using: &generator)
-            sampler.update(completed: [], running: running + points)
-        }
-        return points
+        oneByOne(count, beside: running) { $0.suggestion(using: &generator) }
     }
 
-    private func suggestion(using generator: inout RandomGenerator) -> [Parameters] {
+    private func suggestion(using generator: inout RandomGenerator) -> Parameters {
         let trial = finished + running.count
         if finished >= process.startup, trial % Self.cycle == Self.cycle - 1 {
-            return parzen.suggest(1, using: &generator)
+            return parzen.suggestion(using: &generator)
         }
-        return process.suggest(1, using: &generator)
+        return process.suggestion(using: &generator)
     }
 }

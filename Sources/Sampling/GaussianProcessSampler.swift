@@ -11,7 +11,7 @@ import Statistics
 /// - The kernel is learned at fixed numbers of trials, each time from where it was before: that is a
 ///   function of the history alone, however it was told, and spares most of the work.
 /// - Failed trials teach where trials fail (`Feasibility`), and say nothing about values elsewhere.
-/// - Points under way lower the uncertainty around them (kriging believer).
+/// - Points under way lower the uncertainty around them (kriging believer); of very many the latest.
 /// - A long history is thinned: its best and its latest trials, and some of all others.
 ///
 /// - SeeAlso: Jones, Schonlau and Welch, "Efficient global optimization of expensive black-box
@@ -55,6 +55,8 @@ public struct GaussianProcessSampler: Sampler {
     private static let branchTrials = 2
     /// How many trials the process is made of at most: its cost grows with the cube.
     private static let trialsMax = 240
+    /// How many points under way lower the uncertainty at most: the latest.
+    private static let runningMax = 160
     /// How many trials the kernel is learned from at most.
     private static let fitMax = 160
     /// How often a point that was tried is exchanged; the space may be used up.
@@ -182,14 +184,7 @@ public struct GaussianProcessSampler: Sampler {
 
     /// Proposes points; those proposed together keep away from each other.
     public func suggest(_ count: Int, using generator: inout RandomGenerator) -> [Parameters] {
-        guard count > 1 else { return count < 1 ? [] : [suggestion(using: &generator)] }
-        var sampler = self
-        var points: [Parameters] = []
-        for _ in 0..<count {
-            points.append(sampler.suggestion(using: &generator))
-            sampler.update(completed: [], running: running + points)
-        }
-        return points
+        oneByOne(count, beside: running) { $0.suggestion(using: &generator) }
     }
 
     /// Whether too little is known to learn from; where most trials fail, less must do.
@@ -198,7 +193,8 @@ public struct GaussianProcessSampler: Sampler {
             || valued < (finished < startup ? startup : Self.valuedMin)
     }
 
-    private func suggestion(using generator: inout RandomGenerator) -> Parameters {
+    /// The next point.
+    func suggestion(using generator: inout RandomGenerator) -> Parameters {
         let taken = Set(running)
         var point =
             isStarting ? first(using: &generator) : proposal(taken, using: &generator)
@@ -251,7 +247,7 @@ public struct GaussianProcessSampler: Sampler {
             vectors: data.vectors,
             values: data.values,
             variances: data.variances,
-            running: running.map(encoding.vector(of:))
+            running: running.suffix(Self.runningMax).map(encoding.vector(of:))
         )
         let branch = neglectedBranch()
         let inBranch = entries.indices.filter { index in

@@ -113,17 +113,11 @@ public struct TPESampler: Sampler {
 
     /// Proposes points; those proposed together keep away from each other.
     public func suggest(_ count: Int, using generator: inout RandomGenerator) -> [Parameters] {
-        guard count > 1 else { return count < 1 ? [] : [suggestion(using: &generator)] }
-        var sampler = self
-        var points: [Parameters] = []
-        for _ in 0..<count {
-            points.append(sampler.suggestion(using: &generator))
-            sampler.update(completed: [], running: running + points)
-        }
-        return points
+        oneByOne(count, beside: running) { $0.suggestion(using: &generator) }
     }
 
-    private func suggestion(using generator: inout RandomGenerator) -> Parameters {
+    /// The next point.
+    func suggestion(using generator: inout RandomGenerator) -> Parameters {
         // Where most trials fail, those that do say as much.
         let isStarting = valued < (finished < 2 * startup ? startup : Self.valuedMin)
         let models = isStarting ? [] : zip(groups, histories).map { Self.model($0, $1) }

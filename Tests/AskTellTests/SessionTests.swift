@@ -141,6 +141,14 @@ extension Session {
         #expect(session.reply(#"{"op":"ask","n":3}"#).contains(#""id":32"#))
     }
 
+    @Test func `takes null for nothing said`() throws {
+        var session = try session()
+        #expect(session.reply(#"{"op":"ask","n":null}"#).hasPrefix(#"{"trials":[{"id":0,"#))
+        let reply = session.reply(#"{"op":"tell","id":0,"fold":null,"value":1}"#)
+        #expect(reply == #"{"ok":true}"#)
+        #expect(session.reply(#"{"op":"fail","id":0}"#).contains("trial 0 has finished"))
+    }
+
     @Test func `writes the largest whole number as one`() throws {
         let bound = "9007199254740992"
         let text = "[{\"name\":\"x\",\"type\":\"int\",\"low\":\(bound),\"high\":\(bound)}]"

@@ -410,7 +410,7 @@ def requests(program):
             "nonsense", "[]", "[1]", "1", "null", "true", '"ask"', "{", "}", "{}", '{"op"}', '{"op":null}', '{"op":7}',
             '{"op":"ASK"}', '{"op":"jump"}', '{"Op":"ask"}', '{"op":["ask"]}', '{"op":{"ask":1}}', "{'op':'ask'}",
             '{"op":"ask"} {"op":"ask"}', '{"op":"ask"},', "\x00", "\x7f\x1b[0m", '{"op":"ask"', "﻿x",
-            '{"op":"ask","n":0}', '{"op":"ask","n":-1}', '{"op":"ask","n":1.5}', '{"op":"ask","n":"2"}', '{"op":"ask","n":null}',
+            '{"op":"ask","n":0}', '{"op":"ask","n":-1}', '{"op":"ask","n":1.5}', '{"op":"ask","n":"2"}',
             '{"op":"ask","n":true}', '{"op":"ask","n":[1]}', '{"op":"ask","n":1e300}', '{"op":"ask","n":1000000000}',
             '{"op":"ask","n":99999999999999999999999999}', '{"op":"ask","n":NaN}',
             '{"op":"tell"}', '{"op":"tell","id":0}', '{"op":"tell","value":1}', '{"op":"tell","id":0,"value":NaN}',
@@ -452,6 +452,8 @@ def requests(program):
             expect("trials" in session.send(line), "to", line)
         session.good(op="tell", id=0, value=1)
         session.good(op="tell", id=1.0, value=1e0)
+        session.good(op="tell", id=2, fold=None, value=1)
+        expect("trials" in session.say(op="ask", n=None), "null is as good as nothing")
         session.close()
 
     def end_of_input():
