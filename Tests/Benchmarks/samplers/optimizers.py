@@ -90,6 +90,62 @@ class Optuna:
         pass
 
 
+class SMAC:
+    """SMAC3's facade for hyperparameters (forests) or for numbers (a Gaussian process), over its ask and tell."""
+
+    def __init__(self, sampler, space, seed, budget, parallel):
+        import ConfigSpace
+        import smac
+
+        self.space, self.folder, self.worst = space, tempfile.TemporaryDirectory(), 0.0
+        made = ConfigSpace.ConfigurationSpace(seed=seed)
+        for entry in space:
+            made.add(self.parameter(ConfigSpace, entry))
+        for entry in space:
+            rules = [ConfigSpace.InCondition(made[entry["name"]], made[parent], [self.told(parent, v) for v in values])
+                     for parent, values in (entry.get("when") or {}).items()]
+            if rules:
+                made.add(rules[0] if len(rules) == 1 else ConfigSpace.AndConjunction(*rules))
+        facade = {"forest": smac.HyperparameterOptimizationFacade, "gp": smac.BlackBoxFacade}[sampler]
+        scenario = smac.Scenario(made, deterministic=True, n_trials=budget, seed=seed, output_directory=self.folder.name)
+        self.smac = facade(scenario, lambda config, seed=0: 0.0, overwrite=True, logging_level=False)
+
+    def parameter(self, ConfigSpace, entry):
+        name = entry["name"]
+        if entry["type"] == "categorical":
+            return ConfigSpace.CategoricalHyperparameter(name, entry["choices"])
+        low, high, step = entry["low"], entry["high"], entry.get("step")
+        if step:  # as the number of steps
+            return ConfigSpace.UniformIntegerHyperparameter(name, 0, round((high - low) / step))
+        kind = ConfigSpace.UniformIntegerHyperparameter if entry["type"] == "int" else ConfigSpace.UniformFloatHyperparameter
+        return kind(name, low, high, log=entry["log"])
+
+    def told(self, name, value):
+        entry = next(one for one in self.space if one["name"] == name)
+        return round((value - entry["low"]) / entry["step"]) if entry.get("step") else value
+
+    def ask(self):
+        info = self.smac.ask()
+        point = {}
+        for entry in self.space:
+            if entry["name"] in info.config:
+                value = info.config[entry["name"]]
+                value = getattr(value, "item", lambda: value)()
+                point[entry["name"]] = entry["low"] + value * entry["step"] if entry.get("step") else value
+        return info, point
+
+    def tell(self, trial, value):
+        from smac.runhistory import TrialValue
+
+        # Its models take no infinite cost: a trial that crashed is as bad as the worst one seen.
+        cost = self.worst if value is None else -value
+        self.worst = max(self.worst, cost)
+        self.smac.tell(trial, TrialValue(cost=cost))
+
+    def close(self):
+        self.folder.cleanup()
+
+
 def optimizer(name, *arguments):
     kind, sampler = name.split(":")
-    return {"tenfold": Tenfold, "optuna": Optuna}[kind](sampler, *arguments)
+    return {"tenfold": Tenfold, "optuna": Optuna, "smac": SMAC}[kind](sampler, *arguments)

@@ -160,6 +160,45 @@ def conditional(seed, held_out=False):
     return Problem(f"conditional-{seed}", "conditional", space, value, held_out=held_out)
 
 
+def shaped(name, seed, dimensions, shape, held_out=False, choices=0, relevant=None, noise=0.0, steps=None):
+    """A bowl under a shape, over numbers and choices of which only some matter."""
+    rng = np.random.default_rng(2000 + seed)
+    names = [f"x{index}" for index in range(dimensions)]
+    space = [real(name, 0, 1) if steps is None else whole(name, 0, steps) for name in names]
+    space += [choice(f"c{index}", list("abcdef")) for index in range(choices)]
+    weight = {entry["name"]: rng.choice([0.3, 1.0]) for entry in space}
+    matters = rng.permutation([entry["name"] for entry in space])[:relevant or len(space)]
+    middle = {name: rng.uniform(0.05, 0.95) if steps is None else rng.integers(steps + 1) / steps for name in names}
+    cost = {f"c{index}": dict(zip("abcdef", rng.permutation([0, 0.1, 0.2, 0.35, 0.5, 0.6]))) for index in range(choices)}
+    total = sum(weight[name] for name in matters)
+
+    def value(point):
+        distance = 0.0
+        for name in matters:
+            if name in cost:
+                distance += weight[name] * cost[name][point[name]]
+            else:
+                distance += weight[name] * (unit(entries[name], point[name]) - middle[name]) ** 2
+        return shape(distance / total)
+
+    entries = {entry["name"]: entry for entry in space}
+    return Problem(f"{name}-{seed}", "shaped", space, value, optimum=shape(0.0), held_out=held_out,
+                   noise=(lambda point: noise) if noise else None)
+
+
+def shapes(seed, held_out):
+    """What the others do not have: choices only, plateaus, needles, many idle parameters, strong noise, whole numbers."""
+    return [
+        shaped("choices", seed, 0, lambda d: -d, held_out, choices=8),
+        shaped("plateaus", seed, 6, lambda d: -math.ceil(d * 40) / 40, held_out, choices=1),
+        shaped("needle", seed, 4, lambda d: math.exp(-60 * d) - 0.1 * d, held_out),
+        shaped("idle", seed, 30, lambda d: -math.sqrt(d), held_out, choices=5, relevant=4),
+        shaped("loud", seed, 5, lambda d: -d, held_out, choices=1, noise=0.05),
+        shaped("whole", seed, 8, lambda d: -d, held_out, steps=6),
+        shaped("waves", seed, 4, lambda d: -d - 0.05 * (1 - math.cos(25 * math.sqrt(d))), held_out),
+    ]
+
+
 # -- real --------------------------------------------------------------------------------------
 
 
@@ -226,6 +265,8 @@ def problems():
     found += [conditional(seed, held_out=seed >= 3) for seed in range(6)]
     found += [conditional(seed, held_out=seed >= 3).with_crashes(seed) for seed in (0, 1, 3, 4)]
     found += [mixed(seed, held_out=seed >= 3).with_crashes(seed) for seed in (0, 3)]
+    for seed in range(4):
+        found += shapes(seed, held_out=seed >= 2)
     for data in DATA:
         held_out = data in HELD_OUT
         for family in FAMILIES:

@@ -181,14 +181,25 @@ def main():
         with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:
             runs = dict(zip(jobs, pool.map(play, *zip(*jobs), chunksize=4)))
 
-        def score(sampler, problem, mark):
+        def scores(sampler, problem, mark):
+            """One score a seed."""
             expected, optimum = references[problem]["random"][str(mark)], references[problem]["optimum"]
             found = []
             for seed in range(options.seeds):
                 best = runs[sampler, problem, parallel, seed, options.evaluations]["values"][mark - 1]
                 gain = -1.0 if best is None else (best - expected) / max(optimum - expected, 1e-12)
                 found.append(100 * min(max(gain, -1), 1))
-            return float(np.mean(found))
+            return np.array(found)
+
+        def score(sampler, problem, mark):
+            return float(scores(sampler, problem, mark).mean())
+
+        def half_width(sampler, mark):
+            """Half the 95 % interval of the mean over these problems, as far as chance in the seeds goes."""
+            if options.seeds < 2:
+                return float("nan")
+            variance = np.mean([scores(sampler, p.name, mark).var(ddof=1) for p in chosen]) / len(chosen) / options.seeds
+            return 1.96 * float(np.sqrt(variance))
 
         kinds = sorted({p.kind for p in chosen})
         print(f"\n{parallel} outstanding, {options.seeds} seeds, {len(chosen)} problems; after {marks} evaluations")
@@ -200,7 +211,8 @@ def main():
                 cells.append(f"{kind} " + "/".join(f"{x:.0f}" for x in line))
             total = [np.mean([score(sampler, p.name, mark) for p in chosen]) for mark in marks]
             spent = np.mean([run["milliseconds"] for job, run in runs.items() if job[0] == sampler])
-            print(f"{sampler:16} all " + "/".join(f"{x:.1f}" for x in total) + " | " + " | ".join(cells)
+            print(f"{sampler:16} all " + "/".join(f"{x:.1f}" for x in total)
+                  + " ± " + "/".join(f"{half_width(sampler, mark):.1f}" for mark in marks) + " | " + " | ".join(cells)
                   + f" | {spent:.1f} ms", flush=True)
         if options.detail:
             for p in chosen:
