@@ -65,7 +65,8 @@ extension CoordinatorLoop {
             return known(peer).map { .workerLeaving($0) }
         case .goodbye:
             guard let id = peers.forget(peer) else { return nil }
-            tell(.note("a worker left"))
+            // After the end they all do.
+            if ending == nil { tell(.note("a worker left")) }
             return .workerGone(id)
         case .blobRequest(let request):
             send(study.store.piece(for: request), to: peer)

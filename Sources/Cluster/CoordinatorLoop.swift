@@ -59,7 +59,7 @@ public final class CoordinatorLoop {
     private var retention = PredictionRetention()
     var collection: Collection?
     private var wake: Instant?
-    private var ending: Ending?
+    private(set) var ending: Ending?
     private var nextStatus = ContinuousClock.now
 
     /// Opens the socket and takes the study up where its journal left it.
@@ -151,14 +151,26 @@ public final class CoordinatorLoop {
         repeat { try turn() } while !(ending?.isInterrupted ?? false)
     }
 
-    /// Sends home those workers of an earlier start that come back for a study that was over already.
+    /// Workers of an earlier start come back within this time, if at all.
+    private static let returnTime = Duration.seconds(2)
+
+    /// Who is sent home has left within this time, or cannot be reached.
+    private static let farewellTime = Duration.seconds(5)
+
+    /// Sends all workers home after the study's end, and waits until they have said goodbye.
     ///
-    /// - Parameter patience: how long to wait for them; no time if this start has met workers, who
-    ///   know.
-    public func sendHome(within patience: Duration) throws {
-        guard !peers.hasMetWorkers else { return }
-        let deadline = ContinuousClock.now + patience
-        while ContinuousClock.now < deadline, !(ending?.isInterrupted ?? false) { try turn() }
+    /// One whose connection was just breaking when the study ended did not hear of it. Nor did those
+    /// of an earlier start where the study was over already: they are given time to come back.
+    public func sendHome() throws {
+        for peer in peers.present { send(.dismiss, to: peer) }
+        let hasMetWorkers = peers.hasMetWorkers
+        let deadline =
+            ContinuousClock.now + (hasMetWorkers ? Self.farewellTime : Self.returnTime)
+        while ContinuousClock.now < deadline, !(ending?.isInterrupted ?? false),
+            !(hasMetWorkers && peers.present.isEmpty)
+        {
+            try turn()
+        }
     }
 
     private func turn() throws {

@@ -26,6 +26,9 @@ struct Peers {
     /// Whether any worker has ever said hello.
     var hasMetWorkers: Bool { count > 0 }
 
+    /// The connections of workers that have not said goodbye, in the workers' order of arrival.
+    var present: [[UInt8]] { arrivals.compactMap { routes[$0.worker] } }
+
     /// The worker at a connection, if it has said hello there.
     subscript(peer: [UInt8]) -> WorkerID? { workers[peer]?.id }
 

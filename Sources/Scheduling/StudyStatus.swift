@@ -164,7 +164,8 @@ extension Coordinator {
             if !awaitedJudgements.isEmpty { return "trials to be judged" }
         }
         if state.ended == nil, running >= plan.parallelTrials, slots > running * plan.folds {
-            return "parallel_trials is \(plan.parallelTrials): \(slots) slots cannot all be busy"
+            return "trials to end: parallel_trials is \(plan.parallelTrials), too few for "
+                + "\(slots) slots"
         }
         return nil
     }

@@ -190,6 +190,8 @@ public struct WorkerMachine: Sendable {
         case .alive:
             break
         case .dismiss:
+            // The coordinator waits for this before it ends, for a dismissal may be lost as well.
+            actions.append(.send(.goodbye))
             actions.append(.leave(.dismissed))
         case .reject(let reason):
             actions.append(.leave(.rejected(reason)))

@@ -54,7 +54,7 @@ let coordinatorCommand = Command(
     let ending = try loop.run()
     let code = try report(ending, loop.state, study, input, panel)
     if input.has("--exit") {
-        try loop.sendHome(within: .seconds(2))
+        try loop.sendHome()
     } else {
         panel.say("serving the bundle on \(endpoint); end with Ctrl-C")
         try loop.serve()

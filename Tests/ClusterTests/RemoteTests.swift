@@ -205,6 +205,7 @@ extension ClusterTests {
         let first = try Cluster(directory)
         try first.addWorker("a")
         #expect(try first.digest() == undisturbedDigest())
+        #expect(try first.workers[0].end() == 0)
         // Every file of the node's store is damaged while nobody looks.
         let store = directory.path + "/store-a"
         let files = try FileManager.default.contentsOfDirectory(atPath: store)

@@ -47,7 +47,7 @@ import Testing
         desk.answersJudge = false
         desk.take(.suggested(trial: 0, ["model": "A"]))
         #expect(
-            status(desk).waitingFor == "parallel_trials is 1: 3 slots cannot all be busy"
+            status(desk).waitingFor == "trials to end: parallel_trials is 1, too few for 3 slots"
         )
         for task in desk.assignments(to: 1) { desk.complete(task, by: 1) }
         #expect(status(desk).waitingFor == "trials to be judged")

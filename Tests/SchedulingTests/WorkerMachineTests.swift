@@ -114,6 +114,13 @@ import Testing
         #expect(sent.last == .goodbye)
     }
 
+    @Test mutating func `whoever is sent home says goodbye first`() {
+        begin()
+        let actions = handle(.received(.dismiss))
+        #expect(actions.sent == [.goodbye])
+        #expect(actions.contains { if case .leave(.dismissed) = $0 { true } else { false } })
+    }
+
     @Test mutating func `whoever drains ends what it runs, takes no more, and goes`() {
         begin()
         _ = handle(.received(.assign(assignment(2))))
