@@ -92,10 +92,20 @@ extension Resolution {
         }
     }
 
-    /// Reports classes with too few rows for the folds.
+    /// Reports a target that is no class, and classes with too few rows for the folds.
     mutating func checkSizes(of target: Target) {
         let folds = study.folds
         let holdout = study.data.holdout
+        let rows = target.rows.reduce(0, +)
+        guard !isMeasured(target) else {
+            let name = study.data.target
+            report(
+                name.position,
+                "the target '\(shown(name.value))' has \(target.classes.count) different values in"
+                    + " \(rows) rows and so is no class; only classes are predicted"
+            )
+            return
+        }
         // A stratified holdout may take the fraction of a row as a whole one.
         func left(_ rows: Int) -> Int { rows - Int((Double(rows) * holdout).rounded(.up)) }
         let after = holdout > 0 ? " after the holdout" : ""
@@ -103,20 +113,21 @@ extension Resolution {
         case .stratifiedKFold:
             let small = target.rows.indices.filter { left(target.rows[$0]) < folds.splits }
             guard !small.isEmpty else { return }
-            let names = small.map { index in
+            let names = small.prefix(Self.smallClassesMax).map { index in
                 "'\(shown(target.classes[index]))' has \(target.rows[index])"
-                    + (holdout > 0 ? " (\(left(target.rows[index])) without the holdout)" : "")
+                    + (holdout > 0 ? " (\(left(target.rows[index])) beside the holdout)" : "")
             }
+            let more = small.count - names.count
             report(
                 folds.position,
                 "\(folds.splits) folds need as many rows of each class\(after); class "
-                    + Spelling.list(names)
+                    + names.joined(separator: ", ")
+                    + (more > 0 ? " and \(more) more have too few" : "")
             )
         case .groupKFold, .stratifiedGroupKFold, .timeSeriesSplit, .predefinedSplit:
             // Whether these can be depends on the column: `checkSplit(of:)` tries.
             return
         case .kFold:
-            let rows = target.rows.reduce(0, +)
             guard left(rows) < folds.splits else { return }
             report(
                 folds.position,
@@ -124,4 +135,18 @@ extension Resolution {
             )
         }
     }
+
+    /// Whether the target's values look measured: very many of them, each hardly ever again.
+    private func isMeasured(_ target: Target) -> Bool {
+        let count = target.classes.count
+        guard count >= Self.measuredMin else { return false }
+        let folds = study.folds
+        let small = target.rows.count { folds.kind == .stratifiedKFold && $0 < folds.splits }
+        return count * 2 > target.rows.reduce(0, +) || small * 2 > count
+    }
+
+    /// A study may well start with fewer classes that have a row or two each.
+    private static let measuredMin = 20
+    /// So many classes that are too small are named.
+    private static let smallClassesMax = 3
 }

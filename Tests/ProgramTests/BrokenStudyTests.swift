@@ -113,7 +113,7 @@ private let fits: [Broken] = [
         study: "data: {train: rows.csv, target: y, holdout: 0.9}",
         code: 2,
         "study.yaml:1:1: 5 folds need as many rows of each class after the holdout; class"
-            + " 'bad' has 20 (2 without the holdout)"
+            + " 'bad' has 20 (2 beside the holdout)"
     ),
     Broken(
         "free text alone",

@@ -213,11 +213,11 @@ func cells(_ counts: Int...) -> [Int32] {
     @Test(arguments: [
         (
             cells(100, 4, 2), "cv: {n_splits: 5}",
-            "2:16: 5 folds need as many rows of each class after the holdout; class 'b' has 4 (3 without the holdout), 'c' has 2 (1 without the holdout)"
+            "2:16: 5 folds need as many rows of each class after the holdout; class 'b' has 4 (3 beside the holdout), 'c' has 2 (1 beside the holdout)"
         ),
         (
             cells(100, 5), "",
-            "1:1: 5 folds need as many rows of each class after the holdout; class 'b' has 5 (4 without the holdout)"
+            "1:1: 5 folds need as many rows of each class after the holdout; class 'b' has 5 (4 beside the holdout)"
         ),
         (
             cells(2, 2), "cv: {type: KFold, n_splits: 8}",
@@ -245,6 +245,37 @@ func cells(_ counts: Int...) -> [Int32] {
         #expect(
             mistakes("data: {train: a, target: y, positive: b}\n", over: table) == [
                 "1:39: there is no positive class among 3: 'a' 9 rows, 'b' 8 rows, 'c' 7 rows"
+            ]
+        )
+    }
+
+    @Test(arguments: ["StratifiedKFold", "KFold"], [1, 2])
+    func `a target that was measured is no class`(_ kind: String, _ often: Int) {
+        let rows = 200
+        let table = table(
+            target: (0..<rows).map { Int32($0 % (rows / often)) } + [0],
+            levels: (0..<rows / often).map { String($0 + 1000) }
+        )
+        let isTold = kind == "StratifiedKFold" || often == 1
+        #expect(
+            mistakes("data: {train: a, target: y}\ncv: {type: \(kind)}\n", over: table)
+                == (isTold
+                    ? [
+                        "1:26: the target 'y' has \(rows / often) different values in 201 rows and"
+                            + " so is no class; only classes are predicted"
+                    ] : [])
+        )
+    }
+
+    @Test func `of many classes that are too small three are named`() {
+        let table = table(
+            target: cells(100, 4, 3, 2, 1, 1),
+            levels: ["a", "b", "c", "d", "e", "f"]
+        )
+        #expect(
+            mistakes("data: {train: a, target: y, holdout: 0}\n", over: table) == [
+                "1:1: 5 folds need as many rows of each class; class 'b' has 4, 'c' has 3, 'd' has 2"
+                    + " and 2 more have too few"
             ]
         )
     }
