@@ -98,6 +98,23 @@ public struct OpenStudy {
         }
     }
 
+    /// Writes the bundle of a finished study again if it is missing or damaged.
+    ///
+    /// - Returns: what was wrong with the bundle, or nil if it is sound.
+    /// - Throws: `StudyError` if it cannot be written again.
+    public func restoreBundle(_ state: StudyState) throws -> String? {
+        do throws(BundleError) {
+            _ = try ModelBundle(path: bundlePath)
+            return nil
+        } catch {
+            guard let winner = state.winner, let outcome = state.refit else { throw error }
+            if let reason = try export(trial: winner, outcome, state: state)() {
+                throw StudyError("the bundle could not be written again: \(reason)")
+            }
+            return "\(error)"
+        }
+    }
+
     /// What the candidates are worth on fresh folds, or nil where there are none.
     private func confirmed(_ state: StudyState) -> ConfirmedMetrics? {
         let trials = state.candidates.compactMap { number in

@@ -65,7 +65,7 @@ let askTellCommand = Command(
             case .whole(let bytes): session.reply(to: bytes)
             case .tooLong: Session.reply(error: "the line is longer than a megabyte")
             }
-        try FileHandle.standardOutput.write(contentsOf: Data((reply + "\n").utf8))
+        try put(reply + "\n")
     }
     return .success
 }

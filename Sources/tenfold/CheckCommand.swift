@@ -28,6 +28,7 @@ let checkCommand = Command(
         try study.store(in: BlobStore(directory: scratch))
         let text = study.resolved.description.canonicalJSON()
         try put(String(decoding: text, as: UTF8.self) + "\n")
+        for note in study.notes { tell("note: \(note)") }
         return .success
     }
     try put(report(on: study))

@@ -34,10 +34,11 @@ let coordinatorCommand = Command(
     ],
     example: "tenfold coordinator Data/loan.yaml --listen tcp://192.168.1.10:5555"
 ) { input in
+    let listen = input.options["--listen"] ?? "tcp://127.0.0.1:5555"
+    try checkPort(of: listen, isListening: true)
     let signals = try Signals()
     let panel = ProgressPanel(isQuiet: input.has("--quiet"))
     let (study, directory) = try openStudy(input, panel)
-    let listen = input.options["--listen"] ?? "tcp://127.0.0.1:5555"
     let access = try coordinatorAccess(input, endpoint: listen, directory: directory, panel)
     let loop = try CoordinatorLoop(
         study,

@@ -46,7 +46,7 @@ func coordinatorAccess(
     }
     try access.check(endpoint: endpoint, isInsecure: isInsecure)
     if isInsecure {
-        panel.say(
+        panel.warn(
             "WARNING: --insecure: nothing is encrypted; whoever reaches \(endpoint) can read the data "
                 + "and answer in a worker's place"
         )

@@ -37,24 +37,48 @@ func words(_ code: CInt) -> String {
     strerror(code).map { String(cString: $0) } ?? "error \(code)"
 }
 
-/// A file that appears whole at its path, or not at all.
+/// A file that appears whole at its path, or not at all; a link stays a link, and into a device or a
+/// pipe it is written as it comes.
 struct OutputFile: ~Copyable {
     private let path: String
-    private let unfinished: String
+    /// Where the file is to be, behind all links.
+    private let target: String
+    /// What is written until the file is whole; nil for a device or a pipe.
+    private let unfinished: String?
     private let descriptor: CInt
 
     init(path: String) throws(Complaint) {
-        self.path = path
-        unfinished = path + ".unfinished"
-        descriptor = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        var status = stat()
+        let kind = stat(path, &status) == 0 ? status.st_mode & S_IFMT : S_IFREG
+        guard kind != S_IFDIR else {
+            throw Complaint(.usage, "\(path): it is a directory, and a file is to be written")
+        }
+        let target = Self.resolved(path)
+        let unfinished = kind == S_IFREG ? target + ".unfinished" : nil
+        let descriptor = open(
+            unfinished ?? path,
+            unfinished == nil ? O_WRONLY | O_CLOEXEC : O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+            0o644
+        )
         guard descriptor >= 0 else {
             throw Complaint(.usage, "\(path): it cannot be written: \(words(errno))")
         }
+        self.path = path
+        self.target = target
+        self.unfinished = unfinished
+        self.descriptor = descriptor
+    }
+
+    /// A path without links, as far as it is there.
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     deinit {
         close(descriptor)
-        unlink(unfinished)
+        if let unfinished { unlink(unfinished) }
     }
 
     func write(_ text: String) throws(Complaint) {
@@ -63,7 +87,8 @@ struct OutputFile: ~Copyable {
 
     /// Puts the file in its place.
     consuming func finish() throws(Complaint) {
-        guard fsync(descriptor) == 0 || errno == EINVAL, rename(unfinished, path) == 0 else {
+        guard let unfinished else { return }
+        guard fsync(descriptor) == 0 || errno == EINVAL, rename(unfinished, target) == 0 else {
             throw Complaint(.failed, "\(path): it cannot be written: \(words(errno))")
         }
     }

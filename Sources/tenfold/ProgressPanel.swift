@@ -35,6 +35,11 @@ final class ProgressPanel {
     /// Says something that stays.
     func say(_ text: String) {
         guard !isQuiet else { return }
+        warn(text)
+    }
+
+    /// Says what matters also to those who want no progress.
+    func warn(_ text: String) {
         clear()
         put(text + "\n")
     }

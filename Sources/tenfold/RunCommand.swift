@@ -76,7 +76,11 @@ let restartOption = Command.Option(
     help: "begin anew, and discard what the directory holds of an earlier run"
 )
 let jsonOption = Command.Option(name: "--json", value: nil, help: "print the result as JSON")
-let quietOption = Command.Option(name: "--quiet", value: nil, help: "show no progress")
+let quietOption = Command.Option(
+    name: "--quiet",
+    value: nil,
+    help: "show no progress; notes on the data are still told"
+)
 
 /// Reads a study and opens its directory, as the options say.
 func openStudy(
@@ -84,7 +88,7 @@ func openStudy(
     _ panel: ProgressPanel
 ) throws -> (study: OpenStudy, directory: String) {
     var loaded = try LoadedStudy(path: input.arguments[0])
-    for note in loaded.notes { panel.say("note: \(note)") }
+    for note in loaded.notes { panel.warn("note: \(note)") }
     let directory = studyDirectory(of: loaded.file, asked: input.options["--out"])
     try prepareDirectory(directory, restart: input.has("--restart"))
     let store = try BlobStore(directory: directory + "/blobs")
@@ -109,6 +113,9 @@ func report(
     panel.clear()
     switch ending {
     case .succeeded:
+        if let damage = try study.restoreBundle(state) {
+            panel.warn("note: \(damage); the bundle is written again from what the study kept")
+        }
         let report = try StudyReport(state, of: study)
         try put(input.has("--json") ? json(report) : report.text)
         return .success

@@ -50,6 +50,45 @@ private let finished: Result<Scratch, any Error> = Result {
         #expect(try scratch.tenfold("predict", "quick.tenfold/bundle", "rows.csv").code == 0)
     }
 
+    @Test func `a finished study writes a lost or damaged bundle again`() throws {
+        let scratch = try copy()
+        try scratch.write(quickStudy, to: "study.yaml")
+        let bundle = scratch.path + "/quick.tenfold/bundle"
+        let model = try scratch.read("quick.tenfold/bundle/pipeline.tenfold")
+        try FileManager.default.removeItem(atPath: bundle)
+        let lost = try scratch.tenfold("run", "study.yaml", "--quiet")
+        #expect(lost.code == 0)
+        #expect(lost.errors.contains("manifest.json: the file cannot be read"))
+        #expect(lost.errors.contains("the bundle is written again"))
+        #expect(try scratch.read("quick.tenfold/bundle/pipeline.tenfold") == model)
+        try scratch.write(Array(model.dropLast()), to: "quick.tenfold/bundle/pipeline.tenfold")
+        #expect(try scratch.tenfold("run", "study.yaml", "--quiet").code == 0)
+        #expect(try scratch.read("quick.tenfold/bundle/pipeline.tenfold") == model)
+    }
+
+    @Test func `predictions go through links and into pipes and devices`() throws {
+        let scratch = try copy()
+        let predict = "$tenfold predict quick.tenfold/bundle rows.csv --out"
+        let plain = try scratch.shell("\(predict) plain.csv && cat plain.csv")
+        let linked = try scratch.shell(
+            "touch real.csv; ln -s real.csv link.csv; \(predict) link.csv && test -L link.csv "
+                + "&& cat real.csv"
+        )
+        #expect(linked.output == plain.output)
+        let piped = try scratch.shell(
+            "mkfifo pipe; cat pipe > piped.csv & \(predict) pipe && wait && test -p pipe "
+                + "&& cat piped.csv"
+        )
+        #expect(piped.output == plain.output)
+        let full = try scratch.shell("ln -s /dev/full full; \(predict) full")
+        #expect(full.code == 4)
+        #expect(full.complaints == ["full: it cannot be written: No space left on device"])
+        #expect(try scratch.shell("test -c /dev/full").code == 0)
+        let directory = try scratch.shell("\(predict) .")
+        #expect(directory.code == 2)
+        #expect(directory.complaints == [".: it is a directory, and a file is to be written"])
+    }
+
     @Test func `a missing file or directory is said`() throws {
         let scratch = try copy()
         for file in files {

@@ -78,6 +78,36 @@ import Testing
         )
     }
 
+    @Test(arguments: ["70000", "0", "x", "", "0x1"])
+    func `a port that is none is said before anything is made`(port: String) throws {
+        let scratch = try Scratch()
+        try scratch.write(quickStudy, to: "study.yaml")
+        try scratch.write(twoClasses(), to: "rows.csv")
+        let endpoint = "tcp://127.0.0.1:\(port)"
+        let complaint = "\(endpoint): a port is a number from 1 to 65535, as in tcp://host:5555\n"
+        let asked = try scratch.tenfold("status", endpoint, "--insecure")
+        #expect(asked.code == 2)
+        #expect(asked.errors == complaint)
+        guard port != "0" else { return }
+        let listening = try scratch.tenfold("coordinator", "study.yaml", "--listen", endpoint)
+        #expect(listening.code == 2)
+        #expect(listening.errors == complaint)
+        #expect(!scratch.has("quick.tenfold"))
+    }
+
+    @Test func `ask-tell says when its answer cannot be written`() throws {
+        let space = #"[{"name": "x", "type": "float", "low": 0, "high": 1}]"#
+        let scratch = try Scratch()
+        try scratch.write(space, to: "space.json")
+        let outcome = try scratch.shell(
+            #"echo '{"op": "ask"}' | $tenfold ask-tell --space space.json > /dev/full"#
+        )
+        #expect(outcome.code == 4)
+        #expect(
+            outcome.errors == "standard output: it cannot be written: No space left on device\n"
+        )
+    }
+
     @Test func `a silent coordinator ends with 4`() throws {
         let outcome = try Scratch().shell(
             "$tenfold status tcp://127.0.0.1:1 --insecure --timeout 0.3"

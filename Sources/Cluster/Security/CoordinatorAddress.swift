@@ -37,6 +37,7 @@ public struct CoordinatorAddress: Hashable, Sendable {
             }
             self.init(endpoint: text, security: .none, keyName: nil)
         }
+        try checkPort(of: endpoint, isListening: false)
     }
 
     private init(endpoint: String, security: SocketSecurity, keyName: String?) {
