@@ -60,14 +60,11 @@ public struct FittedColumn: Hashable, Sendable, Codable {
 
     /// Writes what comes out of a column of a table, from a column of the matrix on.
     func apply(
-        _ table: Table,
+        _ values: ColumnValues,
         rows: [Int],
         to result: inout Matrix,
         at start: Int
     ) throws(TaskFailure) {
-        guard let values = table[name]?.values else {
-            throw TaskFailure(.error, "the table has no column '\(name)'")
-        }
         switch transform {
         case .numeric(let numeric):
             let cells = try NumericCells(values, of: name, as: type).values

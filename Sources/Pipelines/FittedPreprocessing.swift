@@ -64,8 +64,16 @@ public struct FittedPreprocessing: Hashable, Sendable {
     public func apply(_ table: Table, rows: [Int]) throws(TaskFailure) -> Matrix {
         var result = Matrix(rows: rows.count, columns: scalers.count)
         var start = 0
+        // Looked up one by one the columns of a wide table would take longer than their cells.
+        let places = Dictionary(
+            uniqueKeysWithValues: table.columns.enumerated().map { ($1.name, $0) }
+        )
         for column in columns {
-            try column.apply(table, rows: rows, to: &result, at: start)
+            guard let place = places[column.name] else {
+                throw TaskFailure(.error, "the table has no column '\(column.name)'")
+            }
+            let values = table.columns[place].values
+            try column.apply(values, rows: rows, to: &result, at: start)
             start += column.width
         }
         neighbors?.apply(to: &result)

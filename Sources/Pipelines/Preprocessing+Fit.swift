@@ -115,7 +115,7 @@ extension Preprocessing {
                     : .numeric(FittedNumeric(numeric, cells))
                 let column = FittedColumn(name: name, type: values.type, transform: transform)
                 var matrix = Matrix(rows: data.rows.count, columns: column.width)
-                try column.apply(data.table, rows: data.rows, to: &matrix, at: 0)
+                try column.apply(values, rows: data.rows, to: &matrix, at: 0)
                 columns.append(column)
                 matrices.append(matrix)
             case .category:

@@ -125,4 +125,62 @@ private let familyNames = Families.all.map(\.name)
         #expect(abs(try #require(falls["noise"])) < 0.05)
         #expect(try importance.importances(parameters) == found)
     }
+
+    /// A study of many columns, one of which decides.
+    private func wideStudy(columns: Int) throws -> StudyData {
+        var random = RandomGenerator(seed: 4)
+        let noise = (0..<columns).map { place in
+            Column("noise\(place)", .number((0..<150).map { _ in random.uniform() }))
+        }
+        return try study(
+            over: Table(madeUpTable(rows: 150).columns + noise, rows: 150),
+            text: """
+                data: {train: rows.csv, target: y, holdout: 0}
+                cv: {n_splits: 3}
+                derive: {double: age + noise0, again: double * noise1}
+                """
+        )
+    }
+
+    @Test(arguments: familyNames)
+    func `columns that are not used change no answer`(_ name: String) throws {
+        let data = try wideStudy(columns: 30)
+        let pipeline = try fitted(name, data)
+        let used = pipeline.usedColumns
+        let rows = Array(0..<150)
+        let table = Table(
+            data.table.columns.map { column in
+                used.contains(column.name) ? column : column.selecting(rows: rows.reversed())
+            },
+            rows: 150
+        )
+        #expect(
+            try pipeline.probabilities(table, rows: rows)
+                == pipeline.probabilities(data.table, rows: rows)
+        )
+        #expect(used.isEmpty == (name == "DummyClassifier"))
+    }
+
+    @Test func `a stump uses a column, with those that a formula makes it from`() throws {
+        let data = try wideStudy(columns: 3)
+        let stump: Parameters = ["DecisionTreeClassifier.max_depth": 1]
+        let used = try fitted("DecisionTreeClassifier", data, stump).usedColumns
+        let made = data.description.derived.first { used.contains($0.name) }
+        #expect(made.map { Set($0.columns).isSubset(of: used) } ?? (used.count == 1))
+        #expect(used.count < data.description.rawColumns.count)
+    }
+
+    @Test func `where columns are many fewer folds are looked at, or none`() throws {
+        let data = try wideStudy(columns: 30)
+        let parameters = point(GaussianNB())
+        let cells = data.description.rawColumns.count * data.description.rawColumns.count * 3 * 50
+        let one = PermutationImportance(data, seed: 5, cellsMax: cells)
+        let found = try one.importances(parameters)
+        #expect(found.first?.column == "age")
+        let all = try PermutationImportance(data, seed: 5).importances(parameters)
+        #expect(found != all)
+        #expect(throws: TaskFailure.self) {
+            try PermutationImportance(data, seed: 5, cellsMax: cells - 1).importances(parameters)
+        }
+    }
 }

@@ -19,7 +19,8 @@ public struct ColumnImportance: Hashable, Sendable, Codable {
 ///
 /// The pipeline is fitted anew on the training rows of each fold of one repeat, and judged on the
 /// fold's validation rows: as they are, and with the cells of one column dealt anew. Columns that
-/// formulas make follow the columns that they are made from.
+/// formulas make follow the columns that they are made from. A column that the pipeline has no use for
+/// changes no answer, and is not tried.
 ///
 /// - SeeAlso: Breiman, "Random forests", Machine Learning 45 (2001), section 10; scikit-learn's
 ///   `permutation_importance`.
@@ -30,24 +31,30 @@ struct PermutationImportance {
     private static let rowsMax = 1_000
     /// So many folds are fitted at most: a refit is to take no longer than a trial.
     private static let foldsMax = 5
-    /// So many cells are looked at in all, to stay within a minute on wide tables.
-    private static let cellsMax = 400_000_000
+    /// Fewer rows say too little: rather are fewer folds looked at.
+    private static let rowsMin = 50
 
     private let data: StudyData
     private let seed: UInt64
+    private let cellsMax: Int
 
-    init(_ data: StudyData, seed: UInt64) {
+    /// - Parameter cellsMax: so many cells are looked at in all, to stay within a minute on wide
+    ///   tables.
+    init(_ data: StudyData, seed: UInt64, cellsMax: Int = 400_000_000) {
         self.data = data
         self.seed = seed
+        self.cellsMax = cellsMax
     }
 
     /// The importances, the greatest first.
+    ///
+    /// - Throws: `TaskFailure` of kind `error`, if a fold cannot be fitted, or if there are too many
+    ///   columns to try them within `cellsMax` cells.
     func importances(_ parameters: Parameters) throws(TaskFailure) -> [ColumnImportance] {
         let columns = data.description.rawColumns
         let folds = data.folds.prefix(min(data.description.folds.splits, Self.foldsMax))
         let deals = columns.count > 200 ? 1 : Self.dealsMax
-        let perRow = columns.count * columns.count * deals * folds.count
-        let rowsMax = min(Self.rowsMax, max(50, Self.cellsMax / max(perRow, 1)))
+        var cellsLeft = cellsMax
         var falls = [[Double]](repeating: [], count: columns.count)
         for (number, fold) in folds.enumerated() {
             let pipeline = try FittedPipeline(
@@ -56,12 +63,18 @@ struct PermutationImportance {
                 rows: fold.training.map { data.searchRows[$0] },
                 seed: derivedSeed(seed, purpose: "importance", [number])
             )
+            let used = pipeline.usedColumns
+            let perRow = max(1, columns.count { used.contains($0) } * columns.count * deals)
+            guard cellsLeft / perRow >= Self.rowsMin else { break }
+            let share = cellsLeft / (folds.count - number)
+            let rowsMax = min(Self.rowsMax, max(Self.rowsMin, share / perRow))
             var random = RandomGenerator(seed: seed, purpose: "importance", number)
             var rows = fold.validation.map { data.searchRows[$0] }
             if rows.count > rowsMax {
                 random.shuffle(&rows)
                 rows = rows.prefix(rowsMax).sorted()
             }
+            cellsLeft -= perRow * rows.count
             let labels = rows.map { data.labels[$0] }
             // Without the derived columns, which are to be made of what is dealt.
             let table = Table(
@@ -70,7 +83,11 @@ struct PermutationImportance {
             )
             let judge = FoldJudge(pipeline, labels, data.description)
             let whole = try judge.score(table)
-            for place in columns.indices {
+            for (place, column) in columns.enumerated() {
+                guard used.contains(column) else {
+                    falls[place] += [Double](repeating: 0, count: deals)
+                    continue
+                }
                 for _ in 0..<deals {
                     var order = Array(0..<rows.count)
                     random.shuffle(&order)
@@ -81,8 +98,11 @@ struct PermutationImportance {
                 }
             }
         }
+        guard falls.allSatisfy({ !$0.isEmpty }) else {
+            throw TaskFailure(.error, "there are too many columns to try each")
+        }
         let importances = zip(columns, falls).map { name, falls in
-            let count = Double(max(falls.count, 1))
+            let count = Double(falls.count)
             let mean = falls.reduce(0, +) / count
             let variance = falls.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
             return ColumnImportance(column: name, mean: mean, deviation: variance.squareRoot())

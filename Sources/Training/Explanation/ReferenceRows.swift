@@ -41,7 +41,7 @@ public struct ReferenceRows: Hashable, Sendable, Codable {
             let sample = try drawn(Self.rows)
             var cells = sample
             let players = pipeline.players
-            for player in 0..<players.names.count {
+            for player in 0..<players.columns.count {
                 var order = Array(0..<sample.rows)
                 random.shuffle(&order)
                 for column in 0..<width where players.ofColumn[column] == player {

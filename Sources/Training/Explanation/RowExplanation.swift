@@ -57,7 +57,7 @@ extension FittedPipeline {
             features,
             labels: labels,
             players: players.ofColumn,
-            count: players.names.count,
+            count: players.columns.count,
             means: reference.means
         ) {
             contributions = exact

@@ -24,7 +24,7 @@ struct SampledContributions {
         self.pipeline = pipeline
         players = pipeline.players
         self.reference = reference.matrix(columns: players.ofColumn.count)
-        let count = players.names.count
+        let count = players.columns.count
         let pairs = max(2, min(ReferenceRows.rows, Self.evaluationsMax / (count + 1)) / 2)
         var random = RandomGenerator(seed: 0, purpose: "orders of players")
         orders = (0..<pairs).flatMap { _ in
@@ -43,7 +43,7 @@ struct SampledContributions {
     ) throws(TaskFailure) -> Contributions {
         let width = players.ofColumn.count
         let cells = Array(cells)
-        var values = [Double](repeating: 0, count: players.names.count)
+        var values = [Double](repeating: 0, count: players.columns.count)
         var base = 0.0
         for (number, order) in orders.enumerated() {
             let other = Array(reference.row(number % reference.rows))
