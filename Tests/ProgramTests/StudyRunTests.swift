@@ -23,7 +23,7 @@ import Testing
         #expect(text.contains("'bad' is predicted where its probability is at least 0."))
         #expect(text.contains("f1 fold by fold: 0."))
         #expect(text.contains("On the holdout: 16 rows that the search never saw"))
-        #expect(outcome.errors == "")
+        #expect(outcome.complaints == [])
     }
 
     @Test func `three classes are searched, exported and predicted under their names`() throws {
@@ -149,8 +149,10 @@ import Testing
         let outcome = try scratch.tenfold("run", "study.yaml", "--quiet")
         #expect(outcome.code == 2)
         #expect(
-            outcome.errors == "quick.tenfold holds another study, which differs in folds, seed; "
-                + "choose another directory with --out, or begin anew with --restart\n"
+            outcome.complaints == [
+                "quick.tenfold holds another study, which differs in folds, seed; "
+                    + "choose another directory with --out, or begin anew with --restart"
+            ]
         )
     }
 
@@ -162,7 +164,7 @@ import Testing
         ] {
             let outcome = try scratch.tenfold("run", "study.yaml", "--quiet", "--out", path)
             #expect(outcome.code == 2)
-            #expect(outcome.errors == "\(path): \(words)\n")
+            #expect(outcome.complaints == ["\(path): \(words)"])
         }
     }
 
