@@ -145,16 +145,22 @@ let package = Package(
                 path: "Tests/Benchmarks/Estimators",
                 swiftSettings: settings
             ),
+            .target(
+                name: "FoldTables",
+                path: "Tests/Benchmarks/racing/tables",
+                swiftSettings: settings
+            ),
             .executableTarget(
                 name: "racing",
-                dependencies: ["Pruning", "Search", "Statistics"],
+                dependencies: ["FoldTables", "Pruning", "Search", "Statistics"],
                 path: "Tests/Benchmarks/racing/replay",
                 swiftSettings: settings
             ),
             .executableTarget(
                 name: "utilisation",
                 dependencies: [
-                    "Scheduling", "Sampling", "Pruning", "Messaging", "Search", "Statistics",
+                    "FoldTables", "Scheduling", "Sampling", "Pruning", "Messaging", "Search",
+                    "Statistics",
                     "Hashing",
                 ],
                 path: "Tests/Benchmarks/utilisation",

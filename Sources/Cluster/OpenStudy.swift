@@ -98,20 +98,15 @@ public struct OpenStudy {
         }
     }
 
-    /// Writes the bundle of a finished study again if it is missing or damaged.
+    /// Writes the bundle of a finished study again, from what the study kept.
     ///
-    /// - Returns: what was wrong with the bundle, or nil if it is sound.
-    /// - Throws: `StudyError` if it cannot be written again.
-    public func restoreBundle(_ state: StudyState) throws -> String? {
-        do throws(BundleError) {
-            _ = try ModelBundle(path: bundlePath)
-            return nil
-        } catch {
-            guard let winner = state.winner, let outcome = state.refit else { throw error }
-            if let reason = try export(trial: winner, outcome, state: state)() {
-                throw StudyError("the bundle could not be written again: \(reason)")
-            }
-            return "\(error)"
+    /// - Throws: `StudyError` if it cannot be written, or if the study is not finished.
+    public func restoreBundle(_ state: StudyState) throws {
+        guard let winner = state.winner, let outcome = state.refit else {
+            throw StudyError("there is no bundle yet; the study is not finished")
+        }
+        if let reason = try export(trial: winner, outcome, state: state)() {
+            throw StudyError("the bundle could not be written again: \(reason)")
         }
     }
 

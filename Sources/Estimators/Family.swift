@@ -23,18 +23,18 @@ public protocol Family: Sendable {
     /// Whether its predictors keep `TrainingSet.monotone`; false unless it says otherwise.
     var keepsMonotone: Bool { get }
 
-    /// Learns from rows with known classes.
+    /// Learns from rows that are known to be fit for the family; `fit` is how others reach it.
     ///
     /// The same input and seed give the same predictor to the last bit, in any process.
     ///
     /// - Parameters:
-    ///   - data: the training rows.
-    ///   - values: hyperparameters by bare name; those left out have their default.
+    ///   - data: the training rows, checked.
+    ///   - settings: all hyperparameters.
     ///   - seed: all chance comes from here.
     /// - Throws: `TaskFailure` of kind `error`, if the family cannot learn from these rows.
-    func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor
 
@@ -50,6 +50,23 @@ extension Family {
 
     /// False: few families can be held to a direction.
     public var keepsMonotone: Bool { false }
+
+    /// Learns from rows with known classes, after a look at what was given.
+    ///
+    /// - Parameters:
+    ///   - data: the training rows.
+    ///   - values: hyperparameters by bare name; those left out have their default.
+    ///   - seed: all chance comes from here.
+    /// - Throws: `TaskFailure` of kind `error`, if a hyperparameter makes no sense, or if the family
+    ///   cannot learn from these rows.
+    public func fit(
+        _ data: TrainingSet,
+        _ values: Parameters,
+        seed: UInt64
+    ) throws(TaskFailure) -> any Predictor {
+        let settings = try Settings(values, for: self)
+        return try learn(from: data.checked(for: self), settings, seed: seed)
+    }
 }
 
 /// A fitted model.

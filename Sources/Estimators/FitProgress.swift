@@ -58,18 +58,18 @@ public struct FitProgress {
 
 /// A family that learns in iterations, each of which makes the predictor a little better.
 public protocol IterativeFamily: Family {
-    /// Learns from rows with known classes while somebody follows.
+    /// Learns from rows that are known to be fit for the family while somebody follows.
     ///
     /// - Parameters:
-    ///   - data: the training rows.
-    ///   - values: hyperparameters by bare name; those left out have their default.
+    ///   - data: the training rows, checked.
+    ///   - settings: all hyperparameters.
     ///   - seed: all chance comes from here.
     ///   - progress: who follows; without a verdict to stop, the result is that of an unfollowed fit.
     /// - Throws: `TaskFailure` of kind `error`, if the family cannot learn from these rows; and what
     ///   the follower throws.
-    func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64,
         progress: FitProgress
     ) throws(TaskFailure) -> any Predictor
@@ -77,11 +77,29 @@ public protocol IterativeFamily: Family {
 
 extension IterativeFamily {
     /// Learns to the end, unfollowed.
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
+        seed: UInt64
+    ) throws(TaskFailure) -> any Predictor {
+        try learn(from: data, settings, seed: seed, progress: .unfollowed)
+    }
+
+    /// Learns from rows with known classes while somebody follows, after a look at what was given.
+    ///
+    /// - Parameters:
+    ///   - data: the training rows.
+    ///   - values: hyperparameters by bare name; those left out have their default.
+    ///   - seed: all chance comes from here.
+    ///   - progress: who follows.
+    /// - Throws: what `fit` without a follower does, and what the follower throws.
     public func fit(
         _ data: TrainingSet,
         _ values: Parameters,
-        seed: UInt64
+        seed: UInt64,
+        progress: FitProgress
     ) throws(TaskFailure) -> any Predictor {
-        try fit(data, values, seed: seed, progress: .unfollowed)
+        let settings = try Settings(values, for: self)
+        return try learn(from: data.checked(for: self), settings, seed: seed, progress: progress)
     }
 }

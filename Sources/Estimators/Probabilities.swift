@@ -14,11 +14,12 @@ func logSigmoid(_ margin: Double) -> Double {
     margin >= 0 ? -log1p(exp(-margin)) : margin - log1p(exp(margin))
 }
 
-/// Probabilities in proportion to the powers of e; where all vanish, those of `fallback`.
+/// Probabilities in proportion to the powers of e; where all vanish, those of `fallback`. What is
+/// infinite shares all evenly.
 func softmax(_ logarithms: [Double], orElse fallback: [Double]) -> [Double] {
     let largest = logarithms.max() ?? 0
     guard largest > -.infinity else { return fallback }
-    let powers = logarithms.map { exp($0 - largest) }
+    let powers = logarithms.map { $0 == largest ? 1 : exp($0 - largest) }
     let sum = powers.reduce(0, +)
     return powers.map { $0 / sum }
 }

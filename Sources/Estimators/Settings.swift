@@ -1,7 +1,7 @@
 import Search
 
 /// The hyperparameters of one fit: each known, each in its domain, none left out.
-struct Settings {
+public struct Settings: Sendable {
     private let family: String
     private let values: [String: ParameterValue]
 

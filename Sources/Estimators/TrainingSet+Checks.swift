@@ -24,18 +24,39 @@ extension TrainingSet {
             }
             let rows = weights.indices.filter { weights[$0] > 0 }
             if rows.count < weights.count {
-                counted = TrainingSet(
-                    features: features.selecting(rows: rows),
-                    labels: rows.map { labels[$0] },
-                    classes: classes,
-                    weights: rows.map { weights[$0] },
-                    codes: codes,
-                    monotone: monotone
-                )
+                counted = selecting(rows: rows)
             }
         }
         guard counted.features.rows > 0 else { throw refuse("there is no row") }
         return counted
+    }
+
+    /// Some of the rows.
+    ///
+    /// - Parameter rows: in ascending order, each at most once.
+    func selecting(rows: [Int]) -> TrainingSet {
+        guard rows.count < labels.count else { return self }
+        return TrainingSet(
+            features: features.selecting(rows: rows),
+            labels: rows.map { labels[$0] },
+            classes: classes,
+            weights: weights.map { weights in rows.map { weights[$0] } },
+            codes: codes,
+            monotone: monotone
+        )
+    }
+
+    /// The same rows, balanced between the classes where that is wanted.
+    func weighted(isBalanced: Bool) -> TrainingSet {
+        guard isBalanced else { return self }
+        return TrainingSet(
+            features: features,
+            labels: labels,
+            classes: classes,
+            weights: balancedWeights,
+            codes: codes,
+            monotone: monotone
+        )
     }
 
     /// For each class, the sum of the weights of its rows.

@@ -1,4 +1,5 @@
 import Cluster
+import Exporting
 import Foundation
 import Glibc
 import Importing
@@ -113,10 +114,14 @@ func report(
     panel.clear()
     switch ending {
     case .succeeded:
-        if let damage = try study.restoreBundle(state) {
+        let report: StudyReport
+        do {
+            report = try StudyReport(state, of: study)
+        } catch let damage as BundleError {
             panel.warn("note: \(damage); the bundle is written again from what the study kept")
+            try study.restoreBundle(state)
+            report = try StudyReport(state, of: study)
         }
-        let report = try StudyReport(state, of: study)
         try put(input.has("--json") ? json(report) : report.text)
         return .success
     case .failed(let reason):

@@ -15,9 +15,9 @@ struct WordsOnlyFamily: Family {
     var defaultSpace: [SearchSpace.Parameter]
     var needs = InputNeeds(acceptsMissing: false, wantsScaling: true)
 
-    func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
         throw TaskFailure(.error, "it learns nothing")

@@ -35,13 +35,11 @@ public struct BernoulliNB: Family {
     public let isSearchedByDefault = false
 
     /// Counts, for each class, the rows whose column is above `binarize`; there is no chance in it.
-    public func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        let settings = try Settings(values, for: self)
-        let data = try data.checked(for: self)
         let threshold = settings.number("binarize")
         let alpha = settings.number("alpha")
         let columns = data.features.columns

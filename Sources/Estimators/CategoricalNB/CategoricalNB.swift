@@ -39,13 +39,11 @@ public struct CategoricalNB: Family {
     public let isSearchedByDefault = false
 
     /// Counts the rows of each class and category; there is no chance in it.
-    public func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        let settings = try Settings(values, for: self)
-        let data = try data.checked(for: self)
         let alpha = settings.number("alpha")
         let sums = data.classWeights
         let shares: [Double] = settings.bool("fit_prior") ? sums : sums.map { $0 > 0 ? 1 : 0 }

@@ -33,13 +33,11 @@ public struct DummyClassifier: Family {
     public let keepsMonotone = true
 
     /// Counts the classes.
-    public func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        let settings = try Settings(values, for: self)
-        let data = try data.checked(for: self)
         let sums = data.classWeights
         let heaviest = sums.max() ?? 0
         let shares: [Double] =

@@ -29,13 +29,11 @@ public struct GaussianNB: Family {
     public let needs = InputNeeds(acceptsMissing: false, wantsScaling: false)
 
     /// The mean and variance of each column in each class; there is no chance in it.
-    public func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        let settings = try Settings(values, for: self)
-        let data = try data.checked(for: self)
         let features = data.features.tamed
         let weights = data.weights ?? Array(repeating: 1, count: features.rows)
 

@@ -31,14 +31,12 @@ public struct KNeighborsClassifier: Family {
     public let needs = InputNeeds(acceptsMissing: false, wantsScaling: true)
 
     /// Keeps the rows; there is no chance in it.
-    public func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        let settings = try Settings(values, for: self)
-        let data = try data.checked(for: self)
-        return NeighborsClassifier(
+        NeighborsClassifier(
             neighbors: settings.whole("n_neighbors"),
             weighsByDistance: settings.string("weights") == "distance",
             power: settings.whole("p"),

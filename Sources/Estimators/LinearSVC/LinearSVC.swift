@@ -40,13 +40,11 @@ public struct LinearSVC: Family {
     public let isSearchedByDefault = false
 
     /// One linear function for two classes, otherwise one for each class against the rest.
-    public func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        let settings = try Settings(values, for: self)
-        let data = try data.checked(for: self)
         let rows = LinearRows(data, settings, seed: seed)
         var functions: [Weights] = []
         for label in data.classes == 2 ? [1] : Array(0..<Int32(data.classes)) {

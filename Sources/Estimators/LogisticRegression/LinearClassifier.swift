@@ -61,11 +61,7 @@ public struct LinearClassifier: Predictor, Hashable {
                 let positive = sigmoid(margins[0])
                 result += [1 - positive, positive]
             } else {
-                // Margins beyond what a number holds would leave no difference to tell.
-                let logarithms =
-                    isMultinomial
-                    ? margins.map { min(max($0.isNaN ? 0 : $0, -1e300), 1e300) }
-                    : margins.map(logSigmoid)
+                let logarithms = isMultinomial ? margins : margins.map(logSigmoid)
                 result += softmax(logarithms, orElse: even)
             }
         }

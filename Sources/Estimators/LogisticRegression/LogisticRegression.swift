@@ -35,13 +35,11 @@ public struct LogisticRegression: Family {
     public let needs = InputNeeds(acceptsMissing: false, wantsScaling: true)
 
     /// One linear function for two classes, otherwise one for each class.
-    public func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        let settings = try Settings(values, for: self)
-        let data = try data.checked(for: self)
         let features = data.features.tamed
         let weights = settings.isNull("class_weight") ? data.weights : data.balancedWeights
         if data.classes > 2, settings.number("l1_ratio") == 0, Set(data.labels).count > 1 {

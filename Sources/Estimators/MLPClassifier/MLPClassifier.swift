@@ -76,14 +76,12 @@ public struct MLPClassifier: IterativeFamily {
     public let needs = InputNeeds(acceptsMissing: false, wantsScaling: true)
 
     /// Learns epoch by epoch.
-    public func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64,
         progress: FitProgress
     ) throws(TaskFailure) -> any Predictor {
-        let settings = try Settings(values, for: self)
-        let data = try data.checked(for: self)
         let weights = settings.isNull("class_weight") ? data.weights : data.balancedWeights
         let rows = NetworkRows(data, weights)
         guard rows.present.count > 1 else {

@@ -129,8 +129,7 @@ struct NetworkTraining {
             } else {
                 let start = row * units
                 let margins = (0..<units).map { Double(output.values[start + $0]) }
-                let largest = margins.max() ?? 0
-                let logSum = largest + log(margins.reduce(0) { $0 + exp($1 - largest) })
+                let logSum = logSumExp(margins)
                 loss += weight * (logSum - margins[target])
                 for unit in 0..<units {
                     let probability = exp(margins[unit] - logSum)

@@ -60,13 +60,11 @@ public struct SVC: Family {
     static let resolution = 4.0
 
     /// One machine for each pair of classes that have rows.
-    public func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        let settings = try Settings(values, for: self)
-        let data = try data.checked(for: self)
         let rows = KernelRows(data, settings, seed: seed)
         return try SupportVectorClassifier(
             classes: data.classes,

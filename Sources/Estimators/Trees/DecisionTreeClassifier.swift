@@ -32,14 +32,12 @@ public struct DecisionTreeClassifier: Family {
     public let needs = InputNeeds(acceptsMissing: true, wantsScaling: false)
 
     /// Grows one tree.
-    public func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        let settings = try Settings(values, for: self)
-        let data = try data.checked(for: self)
-        return try ForestTraining(settings, .decisionTree, data)
+        try ForestTraining(settings, .decisionTree, data)
             .fit(data, BinnedMatrix(data.features, weights: data.weights), seed: seed)
     }
 

@@ -37,14 +37,12 @@ public struct RandomForestClassifier: Family {
     public let needs = InputNeeds(acceptsMissing: true, wantsScaling: false)
 
     /// Grows `n_estimators` trees.
-    public func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        let settings = try Settings(values, for: self)
-        let data = try data.checked(for: self)
-        return try ForestTraining(settings, .randomForest, data)
+        try ForestTraining(settings, .randomForest, data)
             .fit(data, BinnedMatrix(data.features, weights: data.weights), seed: seed)
     }
 

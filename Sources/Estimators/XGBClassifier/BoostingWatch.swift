@@ -1,9 +1,9 @@
-import Foundation
+import Statistics
 import XGBoost
 
 /// Watches rows that are not learned from, and tells when growth has stopped to help them.
 final class BoostingWatch {
-    private let rows: BoostingRows
+    private let rows: TrainingSet
     private let matrix: DMatrix
     private let patience: Int
     private let keepsAll: Bool
@@ -17,7 +17,7 @@ final class BoostingWatch {
     ///   - patience: after so many rounds without a lower loss it is over.
     ///   - keepsAll: whether trees behind the lowest loss stay.
     init(
-        _ rows: BoostingRows,
+        _ rows: TrainingSet,
         _ baseMargins: [Float],
         patience: Int,
         keepsAll: Bool
@@ -56,9 +56,7 @@ final class BoostingWatch {
             if outputs == 1 {
                 logarithm = logSigmoid(label == 1 ? own[0] : -own[0])
             } else {
-                let largest = own.max() ?? 0
-                let total = own.reduce(0) { $0 + exp($1 - largest) }
-                logarithm = own[Int(label)] - largest - log(total)
+                logarithm = own[Int(label)] - logSumExp(own)
             }
             sum -= (rows.weights?[row] ?? 1) * logarithm
         }

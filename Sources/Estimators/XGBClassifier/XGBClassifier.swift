@@ -68,27 +68,25 @@ public struct XGBClassifier: IterativeFamily {
     /// learned from but watched: growth ends when their log loss has not fallen for so many rounds,
     /// and the trees behind its lowest point are cut off. Those of `dart`, whose earlier trees change
     /// as others join, all stay.
-    public func fit(
-        _ data: TrainingSet,
-        _ values: Parameters,
+    public func learn(
+        from data: TrainingSet,
+        _ settings: Settings,
         seed: UInt64,
         progress: FitProgress
     ) throws(TaskFailure) -> any Predictor {
-        let settings = try Settings(values, for: self)
-        let data = try data.checked(for: self)
         guard data.classes == 2 || settings.number("scale_pos_weight") == 1 else {
             throw TaskFailure(.error, "\(name).scale_pos_weight needs two classes")
         }
-        let weights = settings.isNull("class_weight") ? data.weights : data.balancedWeights
+        let data = data.weighted(isBalanced: !settings.isNull("class_weight"))
         let split = innerSplit(data, settings, seed: seed)
-        let rows = BoostingRows(data, weights, split.learned)
+        let rows = data.selecting(rows: split.learned)
         let baseMargins = baseMargins(rows, settings)
         do {
             let watch =
                 split.aside.isEmpty
                 ? nil
                 : try BoostingWatch(
-                    BoostingRows(data, weights, split.aside),
+                    data.selecting(rows: split.aside),
                     baseMargins,
                     patience: settings.whole("early_stopping_rounds"),
                     keepsAll: settings.string("booster") == "dart"
@@ -192,7 +190,7 @@ public struct XGBClassifier: IterativeFamily {
     ///
     /// - SeeAlso: `InitEstimation` in XGBoost 3.2, whose one Newton step from even shares, taken where
     ///   `scale_pos_weight` is not one, this follows.
-    private func baseMargins(_ rows: BoostingRows, _ settings: Settings) -> [Float] {
+    private func baseMargins(_ rows: TrainingSet, _ settings: Settings) -> [Float] {
         var sums = rows.classWeights
         let classes = sums.count
         let factor = settings.number("scale_pos_weight")

@@ -1,3 +1,4 @@
+import FoldTables
 import Hashing
 import Messaging
 import Pruning
@@ -38,7 +39,7 @@ struct VirtualCluster {
         var running: [Message.Assignment] = []
     }
 
-    private let table: RecordedFits
+    private let table: FoldTable
     private var coordinator: Coordinator
     private var sampler: any Sampler
     private let seed: UInt64
@@ -51,7 +52,7 @@ struct VirtualCluster {
     private var end: Double?
 
     init(
-        _ table: RecordedFits,
+        _ table: FoldTable,
         slots: Int,
         trials: Int,
         parallelTrials: Int,

@@ -1,3 +1,4 @@
+import FoldTables
 import Foundation
 import Pruning
 import Sampling
@@ -16,7 +17,7 @@ func number(_ place: Int, _ otherwise: Int) -> Int {
 let slots = number(2, 16)
 let trials = number(3, 100)
 let seeds = number(4, 3)
-let tables = try RecordedFits.all(in: arguments[1])
+let tables = try FoldTable.all(in: arguments[1]).filter { $0.metric == "f1" }
 
 print("\(tables.count) tables, \(slots) slots, \(trials) trials, \(seeds) seeds; means")
 print("sampler  pruner     L   busy %: reproducible, free   time × free   lack: reproducible, free")

@@ -1,3 +1,4 @@
+import FoldTables
 import Search
 import Statistics
 

@@ -1,3 +1,4 @@
+import FoldTables
 import Pruning
 import Search
 

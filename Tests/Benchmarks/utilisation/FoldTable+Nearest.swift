@@ -1,32 +1,7 @@
-import Foundation
+import FoldTables
 import Search
 
-/// Every configuration's score and time on every fold of a data set, as the racing benchmark's
-/// `tables.py` writes them.
-struct RecordedFits: Decodable {
-    struct Configuration: Decodable {
-        var family: String
-        var point: [Double]
-        var seconds: [Double]
-        var scores: [Double]
-
-        var mean: Double { scores.reduce(0, +) / Double(scores.count) }
-    }
-
-    var folds: Int
-    var configurations: [Configuration]
-
-    /// All tables of a directory that go by F1; those by another metric have the same times.
-    static func all(in directory: String) throws -> [RecordedFits] {
-        try FileManager.default.contentsOfDirectory(atPath: directory)
-            .filter { $0.hasSuffix("-f1.json") }
-            .sorted()
-            .map { name in
-                let data = try Data(contentsOf: URL(filePath: directory + "/" + name))
-                return try JSONDecoder().decode(RecordedFits.self, from: data)
-            }
-    }
-
+extension FoldTable {
     /// The family and the unit cube that configurations were drawn from.
     var space: SearchSpace {
         get throws {
