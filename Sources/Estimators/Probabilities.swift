@@ -14,8 +14,9 @@ func logSigmoid(_ margin: Double) -> Double {
     margin >= 0 ? -log1p(exp(-margin)) : margin - log1p(exp(margin))
 }
 
-/// Probabilities in proportion to the powers of e; where all vanish, those of `fallback`. What is
-/// infinite shares all evenly.
+/// Probabilities in proportion to the powers of e; where all vanish, those of `fallback`.
+///
+/// Where some are beyond all numbers, these share evenly, and nothing is left for the others.
 func softmax(_ logarithms: [Double], orElse fallback: [Double]) -> [Double] {
     let largest = logarithms.max() ?? 0
     guard largest > -.infinity else { return fallback }
