@@ -1,7 +1,6 @@
 import Messaging
 import Scheduling
 import Search
-import Statistics
 import Testing
 
 @Suite struct FreeRunningTests {
@@ -71,13 +70,7 @@ import Testing
     {
         for seed in 0..<40 as Range<UInt64> {
             let study = SimulatedStudy(seed: seed, isReproducible: false)
-            var random = RandomGenerator(seed: seed, purpose: "storm")
-            var storm = Simulation(
-                study: study,
-                workers: 1 + random.below(5),
-                faults: .drawn(&random),
-                seed: seed
-            )
+            var storm = Simulation(stormOver: study, seed: seed)
             _ = try storm.run()
             let state = try storm.replayed
             #expect(state.isSettled, "seed \(seed)")

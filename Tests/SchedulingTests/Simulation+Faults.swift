@@ -4,6 +4,13 @@ import Search
 import Statistics
 
 extension Simulation {
+    /// Some workers, and faults as the seed has them.
+    init(stormOver study: SimulatedStudy, seed: UInt64) {
+        var random = RandomGenerator(seed: seed, purpose: "storm")
+        let workers = 1 + random.below(5)
+        self.init(study: study, workers: workers, faults: .drawn(&random), seed: seed)
+    }
+
     var isCalm: Bool { now.nanoseconds > Int64(faults.calmAt * 1e9) }
 
     mutating func strikes(_ chance: Double) -> Bool {

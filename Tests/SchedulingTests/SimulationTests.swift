@@ -13,13 +13,7 @@ private let seeds = Int(ProcessInfo.processInfo.environment["TENFOLD_SEEDS"] ?? 
             let study = SimulatedStudy(seed: seed, spotCheck: seed % 3 == 0 ? 0.3 : 0)
             var calm = Simulation(study: study, workers: 1, faults: .none, seed: seed)
             let expected = try calm.run()
-            var random = RandomGenerator(seed: seed, purpose: "storm")
-            var storm = Simulation(
-                study: study,
-                workers: 1 + random.below(5),
-                faults: .drawn(&random),
-                seed: seed
-            )
+            var storm = Simulation(stormOver: study, seed: seed)
             let digest: String
             do {
                 digest = "\(try storm.run(), default: "none")"
