@@ -31,6 +31,12 @@ extension StudyReader {
         settings.second = secondGoal(
             Setting(key: "metric", path: "metric", keyStart: setting.keyStart, node: nodes[1])
         )
+        let (first, averaging) = (settings.metric.rawValue, settings.averaging)
+        let name =
+            averaging.flatMap { $0 == .binary ? nil : "\(first)_\($0.rawValue)" } ?? first
+        if let second = settings.second, second.value.measure == name {
+            report(second.position, "'\(name)' is the first of the two already; name another")
+        }
         return settings
     }
 

@@ -274,6 +274,7 @@ import Testing
             "constraints: [recall >= 0.8, recall >= 0.9]",
             "2:30: 'recall >=' is there twice"
         ),
+        ("metric: [f1, f1]", "2:14: 'f1' is the first of the two already; name another"),
         (
             "metric: [f1]",
             "2:9: 'metric' is one measure or a list of two, and not of 1"
