@@ -211,7 +211,8 @@ let package = Package(
                 .executableTarget(
                     name: "fuzzer",
                     dependencies: ["Decoders"],
-                    path: "Tests/Fuzzing/Fuzzer"
+                    path: "Tests/Fuzzing/Fuzzer",
+                    swiftSettings: [.enableExperimentalFeature("Extern")]
                 )
             ]),
     swiftLanguageModes: [.v6]

@@ -13,8 +13,9 @@ if [ ${#decoders[@]} -eq 0 ]; then mapfile -t decoders < <(ls Tests/Fuzzing/Corp
 scratch=.build/fuzz
 mkdir -p "$scratch/crashes"
 
+# lld: gold, the default, fails over libFuzzer's own main.
 TENFOLD_FUZZING=1 swift build --product fuzzer -c release --scratch-path "$scratch/build" --quiet \
-    -Xswiftc -sanitize=fuzzer -Xswiftc -parse-as-library
+    -Xswiftc -sanitize=fuzzer -Xswiftc -parse-as-library -Xswiftc -use-ld=lld
 failed=0
 for decoder in "${decoders[@]}"; do
     mkdir -p "$scratch/corpus/$decoder"
