@@ -2,10 +2,13 @@
 #pragma once
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -61,3 +64,21 @@ static inline int tenfold_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 /// Has the kernel kill this process when the thread that started it ends.
 static inline int tenfold_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }
+
+/// Has the kernel ignore whoever wants to connect to a listening socket, or hear them again.
+/// Connections that are there already go on. Returns 0, or -1 with errno.
+static inline int tenfold_ignore_newcomers(int listener, int all) {
+    struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+    struct sock_fprog program = {.len = 1, .filter = &nothing};
+    int unused = 0;
+    return all ? setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program)
+               : setsockopt(listener, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof unused);
+}
+
+/// Lets this process have as many descriptors as the system allows it, and returns how many.
+static inline uint64_t tenfold_raise_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+    struct rlimit raised = {.rlim_cur = limit.rlim_max, .rlim_max = limit.rlim_max};
+    return setrlimit(RLIMIT_NOFILE, &raised) == 0 ? raised.rlim_cur : limit.rlim_cur;
+}

@@ -97,7 +97,7 @@ public struct CoordinatorClient {
     }
 
     private func send(_ message: Message) throws {
-        _ = try link.socket.send(message.frames())
+        _ = try link.socket.send([message.frame()])
     }
 
     private func answer<Answer>(_ pick: (Message) -> Answer?) throws -> Answer {
@@ -110,7 +110,7 @@ public struct CoordinatorClient {
             case nil: break
             }
             guard
-                case .message(let delivery) = try link.socket.receive(framesMax: Message.frameCount)
+                case .message(let delivery) = try link.socket.receive(framesMax: Message.framesMax)
             else { continue }
             let message = try Message(frames: delivery.frames)
             if case .reject(let reason) = message { throw ClusterError("\(endpoint): \(reason)") }

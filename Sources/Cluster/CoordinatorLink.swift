@@ -66,6 +66,7 @@ final class CoordinatorLink {
         }
         while let event = try monitor.next() {
             switch event {
+            case .listening: break
             case .connected:
                 isInHandshake = true
             case .handshakeSucceeded:

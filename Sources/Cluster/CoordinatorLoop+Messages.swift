@@ -9,7 +9,7 @@ extension CoordinatorLoop {
     /// Takes what the socket has, up to a batch.
     func receive(into events: inout [Event]) throws {
         for _ in 0..<Self.batchMax {
-            switch try socket.receive(framesMax: Message.frameCount) {
+            switch try socket.receive(framesMax: Message.framesMax) {
             case .message(let delivery):
                 let message: Message
                 do {

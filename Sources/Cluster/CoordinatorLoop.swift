@@ -49,6 +49,7 @@ public final class CoordinatorLoop {
     private let context: Context
     let gate: Gate
     let socket: Socket
+    private let listener: Listener
     private let thinker: Thinker
     private var clock: StudyClock
     var machine: Coordinator
@@ -97,7 +98,7 @@ public final class CoordinatorLoop {
         // Workers that are sent home must hear of it.
         options.linger = .seconds(1)
         socket = try Socket(.router, in: context, options: options)
-        try socket.bind(endpoint)
+        listener = try Listener(socket, at: endpoint, in: context) { tell(.note($0)) }
         let description = study.data.description
         guard let pruner = Pruners.pruner(description.pruner),
             let sampler = Self.sampler(of: description)
@@ -120,9 +121,7 @@ public final class CoordinatorLoop {
     }
 
     /// The endpoint that is listened on, with the port that was chosen where none was given.
-    public var endpoint: String {
-        get throws { try socket.lastEndpoint() }
-    }
+    public var endpoint: String { listener.endpoint }
 
     /// What the study is at the moment.
     public var state: StudyState { machine.state }
@@ -188,6 +187,7 @@ public final class CoordinatorLoop {
             ending = .interrupted
             return
         }
+        listener.tend()
         if try gate.tend() { sendRevokedHome(into: &events) }
         if !ready[0].isEmpty { try receive(into: &events) }
         if !ready[1].isEmpty { take(thinker.answers.collect(), into: &events) }
@@ -329,7 +329,7 @@ public final class CoordinatorLoop {
         do {
             FaultPoint.beforeSend.pass()
             defer { FaultPoint.afterSend.pass() }
-            if try socket.send(message.frames(), to: peer) == .unreachable { peers.lost(peer) }
+            if try socket.send([message.frame()], to: peer) == .unreachable { peers.lost(peer) }
         } catch {
             tell(.note("a message could not be sent: \(error)"))
         }

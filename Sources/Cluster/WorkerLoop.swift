@@ -195,7 +195,7 @@ public final class WorkerLoop {
         }
     }
 
-    private static let framesMax = Message.frameCount
+    private static let framesMax = Message.framesMax
 
     private func receive() throws {
         while true {
@@ -297,7 +297,7 @@ public final class WorkerLoop {
             FaultPoint.beforeSend.pass()
             defer { FaultPoint.afterSend.pass() }
             // Without a connection the next one begins with a hello, as soon as it is there.
-            if try link.socket.send(message.frames()) == .again { isConnected = false }
+            if try link.socket.send([message.frame()]) == .again { isConnected = false }
         } catch {
             log("a message could not be sent: \(error)")
         }

@@ -3,35 +3,43 @@ import Search
 
 extension Message {
     /// The version of the protocol: raised with every change to the bytes of any message.
-    public static let protocolVersion = 3
+    public static let protocolVersion = 4
 
-    /// How many frames a message has: a header that every version can read, and a body.
-    public static let frameCount = 2
+    /// How many frames of what came are looked at.
+    ///
+    /// A message has one. Versions before 4 had two, and are told in words that they are old.
+    public static let framesMax = 2
 
-    /// The message as frames for the transport.
+    /// The message as a frame for the transport: a header that every version can read, and a body.
+    ///
+    /// It is one frame and not several because libzmq 4.3.4 may abort the process where a connection
+    /// ends while a message of several is read (issue 3663).
     ///
     /// - Throws: `MessageError` if something in the message is beyond `MessageLimits` or not a finite
     ///   number. Texts for a person are cut instead.
     /// - Complexity: O(bytes); probabilities and pieces are copied once.
-    public func frames() throws(MessageError) -> [[UInt8]] {
-        [MessageHeader.bytes(of: kind), try body()]
+    public func frame() throws(MessageError) -> [UInt8] {
+        var writer = WireWriter(capacity: MessageHeader.byteCount + bodyBytesExpected)
+        for byte in MessageHeader.bytes(of: kind) { writer.byte(byte) }
+        try writeBody(to: &writer)
+        return writer.bytes
     }
 
     /// The message in frames that anyone may have sent.
     ///
-    /// Only the bytes that `frames` makes are accepted: a decoded message encodes to the same again.
+    /// Only the bytes that `frame` makes are accepted: a decoded message encodes to the same again.
     ///
     /// - Throws: `MessageError` for whatever is not such a message.
     /// - Complexity: O(bytes), in time and in memory.
     public init(frames: [[UInt8]]) throws(MessageError) {
-        guard let header = frames.first else {
+        guard let frame = frames.first else {
             throw MessageError(.foreign, "a message without frames")
         }
-        let kind = try MessageHeader.kind(in: header[...])
-        guard frames.count == Self.frameCount else {
-            throw MessageError(.malformed, "\(frames.count) frames, not \(Self.frameCount)")
+        let kind = try MessageHeader.kind(in: frame.prefix(MessageHeader.byteCount))
+        guard frames.count == 1 else {
+            throw MessageError(.malformed, "\(frames.count) frames, not 1")
         }
-        try self.init(kind, in: frames[1], at: frames[1].indices)
+        try self.init(kind, in: frame, at: MessageHeader.byteCount..<frame.count)
     }
 
     /// The message of a kind whose body lies in a range of bytes.
@@ -75,6 +83,12 @@ extension Message {
     /// What follows the header.
     func body() throws(MessageError) -> [UInt8] {
         var writer = WireWriter(capacity: bodyBytesExpected)
+        try writeBody(to: &writer)
+        return writer.bytes
+    }
+
+    private func writeBody(to writer: inout WireWriter) throws(MessageError) {
+        let start = writer.bytes.count
         switch self {
         case .hello(let hello): try hello.write(to: &writer)
         case .heartbeat(let leases):
@@ -100,11 +114,10 @@ extension Message {
             .stopRequest:
             break
         }
-        let count = writer.bytes.count
+        let count = writer.bytes.count - start
         guard count <= MessageLimits.bodyBytesMax(of: kind) else {
             throw MessageError(.overLimit, "a message of \(count) bytes")
         }
-        return writer.bytes
     }
 
     /// About how large the body becomes, so that it is allocated once.

@@ -3,7 +3,7 @@ import Search
 
 /// Everything that coordinator, worker, slot and client say to each other.
 ///
-/// Each message is a value; `frames()` and `init(frames:)` turn it into bytes and back, `streamBytes()`
+/// Each message is a value; `frame()` and `init(frames:)` turn it into bytes and back, `streamBytes()`
 /// and `StreamFramer` do so for the pipes between a worker and its slots.
 public enum Message: Hashable, Sendable {
     // Worker to coordinator

@@ -24,7 +24,7 @@ enum MessageKind: UInt16, CaseIterable {
     case stopRequest = 52
 }
 
-/// The first frame: what every version of the protocol begins with.
+/// What every message begins with, in every version of the protocol.
 ///
 /// | bytes | what |
 /// |---|---|

@@ -40,6 +40,10 @@ public enum MessageLimits {
     public static let frameBytesMax = frameBytesMax(probabilities: probabilitiesMax)
     /// No frame is larger where results have at most so many probabilities.
     public static func frameBytesMax(probabilities: Int) -> Int {
+        MessageHeader.byteCount + resultBytesMax(probabilities: probabilities)
+    }
+    /// The body of a result with so many probabilities has at most this many bytes.
+    private static func resultBytesMax(probabilities: Int) -> Int {
         min(probabilities, probabilitiesMax) * 8 + ordinaryBodyBytesMax
     }
     /// The body of a message without bulk has at most this many bytes.
@@ -48,7 +52,7 @@ public enum MessageLimits {
     /// How many bytes the body of a message of a kind may have.
     static func bodyBytesMax(of kind: MessageKind) -> Int {
         switch kind {
-        case .completed: frameBytesMax
+        case .completed: resultBytesMax(probabilities: probabilitiesMax)
         case .status: statusBytesMax + 4
         case .hello, .heartbeat, .failed, .goodbye, .leaving, .welcome, .assign, .cancel,
             .acknowledge,

@@ -67,7 +67,7 @@ public struct StreamFramer {
 extension Message {
     /// The message as bytes for a stream, which `StreamFramer` takes apart again.
     ///
-    /// - Throws: `MessageError` where `frames` throws it.
+    /// - Throws: `MessageError` where `frame` throws it.
     public func streamBytes() throws(MessageError) -> [UInt8] {
         let body = try body()
         var writer = WireWriter(capacity: MessageHeader.byteCount + 4 + body.count)

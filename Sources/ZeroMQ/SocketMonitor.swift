@@ -10,6 +10,8 @@ import CZeroMQ
 public final class SocketMonitor {
     /// Something that happened to a connection.
     public enum Event: Hashable, Sendable {
+        /// The socket listens, with a descriptor that is libzmq's to close.
+        case listening(descriptor: Int32)
         /// The transport is there; the handshake follows.
         case connected
         /// Both sides know each other and messages may flow.
@@ -31,8 +33,8 @@ public final class SocketMonitor {
         // The socket's address tells it from all others that are open in this process.
         let endpoint = "inproc://monitor-\(UInt(bitPattern: socket.handle))"
         let mask =
-            ZMQ_EVENT_CONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
-            | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH
+            ZMQ_EVENT_LISTENING | ZMQ_EVENT_CONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED
+            | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH
         guard zmq_socket_monitor(socket.handle, endpoint, mask) == 0 else {
             throw ZeroMQError.current(in: "zmq_socket_monitor", while: "watching a socket")
         }
@@ -52,8 +54,12 @@ public final class SocketMonitor {
         // The first frame is a 16-bit event and a 32-bit value, in the machine's order; the second
         // the endpoint.
         while case .message(let delivery) = try events.receive(framesMax: 2) {
-            guard let head = delivery.frames.first, head.count >= 2 else { continue }
-            switch CInt(head[0]) | CInt(head[1]) << 8 {
+            guard let head = delivery.frames.first, head.count == 6 else { continue }
+            let (event, value) = head.withUnsafeBytes {
+                ($0.load(as: UInt16.self), $0.loadUnaligned(fromByteOffset: 2, as: Int32.self))
+            }
+            switch CInt(event) {
+            case ZMQ_EVENT_LISTENING: return .listening(descriptor: value)
             case ZMQ_EVENT_CONNECTED: return .connected
             case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: return .handshakeSucceeded
             case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: return .keyRefused

@@ -50,7 +50,7 @@ let coordinatorCommand = Command(
     ) { news in
         panel.show(news)
     }
-    let endpoint = try loop.endpoint
+    let endpoint = loop.endpoint
     panel.say("listening on \(endpoint); \(try invitation(to: endpoint, access))")
     let ending = try loop.run()
     let code = try report(ending, loop.state, study, input, panel)

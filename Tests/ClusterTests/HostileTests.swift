@@ -42,13 +42,13 @@ extension ClusterTests {
         let cluster = try Cluster(try StudyDirectory(), "--exit")
         let vandal = try RawPeer(cluster)
         var random = RandomGenerator(seed: 5, purpose: "nonsense")
-        let hello = try Message.heartbeat(leases: []).frames()
+        let sound = try Message.heartbeat(leases: []).frame()
         for round in 0..<3000 {
-            var frames = hello
+            var frames = [sound]
             switch round % 4 {
             case 0: frames = [(0..<random.below(200)).map { _ in UInt8(random.below(256)) }]
-            case 1: frames[0][random.below(frames[0].count)] ^= UInt8(1 + random.below(255))
-            case 2: frames[1] = (0..<random.below(300)).map { _ in UInt8(random.below(256)) }
+            case 1: frames[0][random.below(sound.count)] ^= UInt8(1 + random.below(255))
+            case 2: frames[0] += (0..<random.below(300)).map { _ in UInt8(random.below(256)) }
             default: frames += Array(repeating: [1, 2, 3], count: random.below(20))
             }
             _ = try vandal.socket.send(frames)
@@ -62,9 +62,9 @@ extension ClusterTests {
     @Test func `another version is refused in words on both sides`() throws {
         let cluster = try Cluster(try StudyDirectory(), "--exit")
         let old = try RawPeer(cluster)
-        var frames = try Message.heartbeat(leases: []).frames()
-        frames[0][4] = 1
-        _ = try old.socket.send(frames)
+        var frame = try Message.heartbeat(leases: []).frame()
+        frame[4] = 1
+        _ = try old.socket.send([frame])
         let words = try old.waitFor("a refusal") { $0.rejection }
         #expect(words.contains("the peer speaks version 1 of the protocol"))
         #expect(words.contains("use the same release"))

@@ -23,7 +23,7 @@ final class RawPeer {
     }
 
     func send(_ message: Message) throws {
-        _ = try socket.send(message.frames())
+        _ = try socket.send([message.frame()])
     }
 
     func hello(slots: Int = 1, holding leases: [HeldLease] = []) throws {
@@ -45,7 +45,8 @@ final class RawPeer {
     func messages(within limit: Duration = .seconds(1)) throws -> [Message] {
         var messages: [Message] = []
         while !(try ZeroMQ.poll([PollItem(socket)], timeout: limit)[0].isEmpty) {
-            guard case .message(let delivery) = try socket.receive(framesMax: 2) else { break }
+            guard case .message(let delivery) = try socket.receive(framesMax: Message.framesMax)
+            else { break }
             messages.append(try Message(frames: delivery.frames))
         }
         return messages

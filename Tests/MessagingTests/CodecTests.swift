@@ -15,9 +15,7 @@ struct CodecTests {
                 random: RandomGenerator(seed: 3, purpose: "round trip", kind, index)
             )
             let message = generator.message(kind)
-            let frames = try message.frames()
-            #expect(frames.count == Message.frameCount)
-            #expect(try Message(frames: frames) == message)
+            #expect(try Message(frames: [message.frame()]) == message)
         }
     }
 
@@ -27,15 +25,10 @@ struct CodecTests {
 
     @Test func `every truncation of every message is refused`() throws {
         for message in sampleMessages {
-            let frames = try message.frames()
-            for count in 0..<frames[0].count {
+            let frame = try message.frame()
+            for count in 0..<frame.count {
                 #expect(throws: MessageError.self) {
-                    try Message(frames: [Array(frames[0].prefix(count)), frames[1]])
-                }
-            }
-            for count in 0..<frames[1].count {
-                #expect(throws: MessageError.self) {
-                    try Message(frames: [frames[0], Array(frames[1].prefix(count))])
+                    try Message(frames: [Array(frame.prefix(count))])
                 }
             }
         }
@@ -43,15 +36,10 @@ struct CodecTests {
 
     @Test func `bytes too many and frames too many or too few are refused`() throws {
         for message in sampleMessages {
-            let frames = try message.frames()
-            #expect(throws: MessageError.self) {
-                try Message(frames: [frames[0], frames[1] + [0]])
-            }
-            #expect(throws: MessageError.self) {
-                try Message(frames: [frames[0] + [0], frames[1]])
-            }
-            #expect(throws: MessageError.self) { try Message(frames: frames + [[]]) }
-            #expect(throws: MessageError.self) { try Message(frames: [frames[0]]) }
+            let frame = try message.frame()
+            #expect(throws: MessageError.self) { try Message(frames: [frame + [0]]) }
+            #expect(throws: MessageError.self) { try Message(frames: [frame, []]) }
+            #expect(throws: MessageError.self) { try Message(frames: [[], frame]) }
         }
         #expect(throws: MessageError.self) { try Message(frames: []) }
     }
@@ -61,15 +49,13 @@ struct CodecTests {
     {
         var random = RandomGenerator(seed: 5)
         for message in sampleMessages {
-            let frames = try message.frames()
-            for frame in frames.indices {
-                for position in frames[frame].indices {
-                    for change: UInt8 in [1, 0x80, 0xFF, UInt8(1 + random.below(255))] {
-                        var changed = frames
-                        changed[frame][position] ^= change
-                        guard let decoded = try? Message(frames: changed) else { continue }
-                        #expect(try decoded.frames() == changed)
-                    }
+            let frame = try message.frame()
+            for position in frame.indices {
+                for change: UInt8 in [1, 0x80, 0xFF, UInt8(1 + random.below(255))] {
+                    var changed = frame
+                    changed[position] ^= change
+                    guard let decoded = try? Message(frames: [changed]) else { continue }
+                    #expect(try decoded.frame() == changed)
                 }
             }
         }
@@ -83,46 +69,45 @@ struct CodecTests {
                 // Small numbers make lengths that fit, so that more than the first field is read.
                 let most = random.below(2) == 0 ? 256 : 4
                 let body = (0..<random.below(120)).map { _ in UInt8(random.below(most)) }
-                guard let decoded = try? Message(frames: [header, body]) else { continue }
-                #expect(try decoded.frames() == [header, body])
+                guard let decoded = try? Message(frames: [header + body]) else { continue }
+                #expect(try decoded.frame() == header + body)
             }
         }
         for _ in 0..<2000 {
-            let frames = (0..<2).map { _ in
-                (0..<random.below(30)).map { _ in UInt8(random.below(256)) }
-            }
-            #expect(throws: MessageError.self) { try Message(frames: frames) }
+            let frame = (0..<random.below(60)).map { _ in UInt8(random.below(256)) }
+            #expect(throws: MessageError.self) { try Message(frames: [frame]) }
         }
     }
 }
 
 @Suite
 struct RefusalTests {
-    private func refusal(of frames: [[UInt8]]) throws -> MessageError {
-        try #require(throws: MessageError.self) { try Message(frames: frames) }
+    private func refusal(of frame: [UInt8], _ rest: [UInt8]...) throws -> MessageError {
+        try #require(throws: MessageError.self) { try Message(frames: [frame] + rest) }
     }
 
     @Test func `another version is told from garbage, in words`() throws {
-        var frames = try Message.alive.frames()
-        frames[0][4] = 9
-        let error = try refusal(of: frames)
+        var frame = try Message.alive.frame()
+        frame[4] = 9
+        let error = try refusal(of: frame)
         #expect(error.code == .version(peer: 9))
         #expect(
             error.description
-                == "the peer speaks version 9 of the protocol, this program speaks 3: use the same "
+                == "the peer speaks version 9 of the protocol, this program speaks 4: use the same "
                 + "release of Tenfold on all machines"
         )
-        frames[0] += [1, 2, 3]
-        #expect(try refusal(of: frames).code == .version(peer: 9), "whatever else it changed")
-        frames[0][0] = 0
-        #expect(try refusal(of: frames).code == .foreign)
-        #expect(try refusal(of: [Array("GET / HTTP/1.1".utf8)]).code == .foreign)
+        frame += [1, 2, 3]
+        #expect(try refusal(of: frame).code == .version(peer: 9), "whatever else it changed")
+        #expect(try refusal(of: frame, [4]).code == .version(peer: 9), "in how many frames ever")
+        frame[0] = 0
+        #expect(try refusal(of: frame).code == .foreign)
+        #expect(try refusal(of: Array("GET / HTTP/1.1".utf8)).code == .foreign)
     }
 
     @Test func `an unknown kind is named`() throws {
-        var frames = try Message.alive.frames()
-        frames[0][6] = 99
-        #expect(try refusal(of: frames).code == .unknownKind(99))
+        var frame = try Message.alive.frame()
+        frame[6] = 99
+        #expect(try refusal(of: frame).code == .unknownKind(99))
     }
 
     @Test(arguments: [MessageKind.hello, .heartbeat, .status, .bundle, .blobPiece, .reject])
@@ -132,7 +117,7 @@ struct RefusalTests {
         for length: [UInt8] in [[0xFF, 0xFF, 0xFF, 0xFF], [0xFF, 0x3F, 0, 0], [0, 0, 0, 0x80]] {
             let body = before + length
             #expect(throws: MessageError.self) {
-                try Message(frames: [MessageHeader.bytes(of: kind), body])
+                try Message(frames: [MessageHeader.bytes(of: kind) + body])
             }
         }
     }
@@ -156,13 +141,13 @@ struct RefusalTests {
                     )
                 )
             )
-            var frames = try Message.completed(completion).frames()
+            var frame = try Message.completed(completion).frame()
             let count = UInt32(MessageLimits.probabilitiesMax)
-            frames[1].replaceSubrange(
-                frames[1].count - 4..<frames[1].count,
+            frame.replaceSubrange(
+                frame.count - 4..<frame.count,
                 with: withUnsafeBytes(of: count) { Array($0) }
             )
-            let refused = (try? Message(frames: frames)) == nil
+            let refused = (try? Message(frames: [frame])) == nil
             precondition(refused)
         }
     }
@@ -183,15 +168,15 @@ struct RefusalTests {
                     )
                 )
             }
-            var frames = try message().frames()
-            let start = frames[1].count - 8 * (20 - place)
-            frames[1].replaceSubrange(
+            var frame = try message().frame()
+            let start = frame.count - 8 * (20 - place)
+            frame.replaceSubrange(
                 start..<start + 8,
                 with: withUnsafeBytes(of: number.bitPattern) { Array($0) }
             )
-            #expect(try refusal(of: frames).code == .overLimit)
+            #expect(try refusal(of: frame).code == .overLimit)
             probabilities[place] = number
-            #expect(throws: MessageError.self) { try message().frames() }
+            #expect(throws: MessageError.self) { try message().frame() }
         }
     }
 
@@ -199,13 +184,14 @@ struct RefusalTests {
     func `a path that leads out of the bundle neither goes out nor comes in`(path: String) throws {
         let blob = BlobReference(hash: SHA256(of: []), bytes: 0)
         let bad = Message.bundle(files: [Message.BundleFile(path: path, blob: blob)])
-        #expect(throws: MessageError.self) { try bad.frames() }
+        #expect(throws: MessageError.self) { try bad.frame() }
         let filler = String(repeating: "x", count: path.utf8.count)
         let good = Message.bundle(files: [Message.BundleFile(path: filler, blob: blob)])
         guard !path.isEmpty else { return }
-        var frames = try good.frames()
-        frames[1].replaceSubrange(9..<9 + path.utf8.count, with: path.utf8)
-        #expect(try refusal(of: frames).code == .malformed)
+        var frame = try good.frame()
+        let start = MessageHeader.byteCount + 9
+        frame.replaceSubrange(start..<start + path.utf8.count, with: path.utf8)
+        #expect(try refusal(of: frame).code == .malformed)
     }
 
     @Test func `parameters out of order or twice are refused`() throws {
@@ -218,11 +204,11 @@ struct RefusalTests {
             return body + [UInt8](repeating: 0, count: 9)
         }
         let header = MessageHeader.bytes(of: .assign)
-        #expect(throws: Never.self) { try Message(frames: [header, body(["a", "b"])]) }
-        #expect(throws: MessageError.self) { try Message(frames: [header, body(["b", "a"])]) }
-        #expect(throws: MessageError.self) { try Message(frames: [header, body(["a", "a"])]) }
+        #expect(throws: Never.self) { try Message(frames: [header + body(["a", "b"])]) }
+        #expect(throws: MessageError.self) { try Message(frames: [header + body(["b", "a"])]) }
+        #expect(throws: MessageError.self) { try Message(frames: [header + body(["a", "a"])]) }
         #expect(throws: MessageError.self, "the same name to a reader") {
-            try Message(frames: [header, body(["\u{E9}", "e\u{301}"])])
+            try Message(frames: [header + body(["\u{E9}", "e\u{301}"])])
         }
     }
 
@@ -242,27 +228,27 @@ struct RefusalTests {
             )
         }
         #expect(throws: Never.self) {
-            try Message(frames: assignment(depth: MessageLimits.nestingMax).frames())
+            try Message(frames: [assignment(depth: MessageLimits.nestingMax).frame()])
         }
         #expect(throws: MessageError.self) {
-            try assignment(depth: MessageLimits.nestingMax + 1).frames()
+            try assignment(depth: MessageLimits.nestingMax + 1).frame()
         }
         // One byte a level: so deep that reading it without a limit would exhaust the stack.
         var body = [UInt8](repeating: 0, count: 24 + 9) + [UInt8](repeating: 0, count: 40)
         body[32] = 1
         body += [1, 0, 0, 0, 1, 0, 0, 0, 0x61]
         for _ in 0..<300_000 { body += [5, 1, 0, 0, 0] }
-        let error = try refusal(of: [MessageHeader.bytes(of: .assign), body])
+        let error = try refusal(of: MessageHeader.bytes(of: .assign) + body)
         #expect(error.message.contains("nest"))
     }
 
     @Test func `a piece beyond the end of its blob is refused`() throws {
         let piece = Message.BlobPiece(hash: SHA256(of: []), offset: 5, total: 6, bytes: [1, 2])
-        #expect(throws: MessageError.self) { try Message.blobPiece(piece).frames() }
+        #expect(throws: MessageError.self) { try Message.blobPiece(piece).frame() }
         let whole = Message.BlobPiece(hash: SHA256(of: []), offset: 5, total: 7, bytes: [1, 2])
-        var frames = try Message.blobPiece(whole).frames()
-        frames[1][40] = 6
-        #expect(try refusal(of: frames).code == .malformed)
+        var frame = try Message.blobPiece(whole).frame()
+        frame[MessageHeader.byteCount + 40] = 6
+        #expect(try refusal(of: frame).code == .malformed)
     }
 
     @Test func `the outcome of another kind of task is refused`() throws {
@@ -277,7 +263,7 @@ struct RefusalTests {
             task: TaskKey(trial: 0, part: .refit),
             outcome: .fold(fold)
         )
-        #expect(throws: MessageError.self) { try Message.completed(crossed).frames() }
+        #expect(throws: MessageError.self) { try Message.completed(crossed).frame() }
     }
 
     @Test func `a long complaint is cut between characters`() throws {
@@ -285,7 +271,7 @@ struct RefusalTests {
         let lease = LeaseID(epoch: 1, number: 1)
         let task = TaskKey(trial: 0, part: .refit)
         let message = Message.failed(task: task, lease: lease, TaskFailure(.error, long))
-        guard case .failed(_, _, let failure) = try Message(frames: message.frames()) else {
+        guard case .failed(_, _, let failure) = try Message(frames: [message.frame()]) else {
             Issue.record("another message came back")
             return
         }

@@ -14,10 +14,8 @@ struct GoldenTests {
 
     private static func text() throws -> String {
         let lines = try sampleMessages.map { message in
-            let hex = try message.frames().map { frame in
-                frame.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-            }
-            return "\(message.kind) \(hex.joined(separator: " "))"
+            let hex = try message.frame().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+            return "\(message.kind) \(hex.joined())"
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -49,17 +49,17 @@ final class FakeWorker: Sendable {
             families: Families.all.map(\.name),
             leases: []
         )
-        _ = try socket.send(Message.hello(hello).frames())
+        _ = try socket.send([Message.hello(hello).frame()])
         let answers = values.map { count in (0..<count).map { Double($0) / Double(count) } }
         var held: [LeaseID: TaskKey] = [:]
         var nextHeartbeat = ContinuousClock.now + .seconds(1)
         while true {
             _ = try ZeroMQ.poll([PollItem(socket)], timeout: .milliseconds(100))
-            while case .message(let delivery) = try socket.receive(framesMax: Message.frameCount) {
+            while case .message(let delivery) = try socket.receive(framesMax: Message.framesMax) {
                 switch try Message(frames: delivery.frames) {
                 case .assign(let assignment):
                     held[assignment.lease] = assignment.task
-                    _ = try socket.send(answer(to: assignment, answers).frames())
+                    _ = try socket.send([answer(to: assignment, answers).frame()])
                 case .acknowledge(let lease), .cancel(let lease): held[lease] = nil
                 case .dismiss, .reject: return
                 default: break
@@ -68,7 +68,7 @@ final class FakeWorker: Sendable {
             if ContinuousClock.now >= nextHeartbeat {
                 nextHeartbeat = .now + .seconds(1)
                 let leases = held.map { HeldLease(lease: $0.key, task: $0.value) }
-                _ = try socket.send(Message.heartbeat(leases: leases).frames())
+                _ = try socket.send([Message.heartbeat(leases: leases).frame()])
             }
         }
     }

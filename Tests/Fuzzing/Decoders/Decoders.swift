@@ -34,11 +34,9 @@ public let decoders: [(name: String, decode: @Sendable ([UInt8]) -> Void)] = [
     ("status", { _ = try? JSONDecoder().decode(StudyStatus.self, from: Data($0)) }),
 ]
 
-/// Two frames: the header has eight bytes.
 @Sendable private func decodeMessage(_ bytes: [UInt8]) {
-    let frames = [Array(bytes.prefix(8)), Array(bytes.dropFirst(8))]
-    guard let message = try? Message(frames: frames) else { return }
-    precondition((try? message.frames()) == frames, "a message is the same bytes again")
+    guard let message = try? Message(frames: [bytes]) else { return }
+    precondition((try? message.frame()) == bytes, "a message is the same bytes again")
 }
 
 /// A stream that comes in pieces of several sizes.
