@@ -9,6 +9,7 @@ let floors: [[Module]] = [
         Module("Hashing", libraries: ["CSodium"]),
         Module("ZeroMQ", libraries: ["CZeroMQ"]),
         Module("SQLite", libraries: ["CSQLite"]),
+        Module("PostgreSQL", tests: ["PostgreSQLServer"]),
         Module("YAML", libraries: ["CYAML"], tests: ["Statistics"]),
         Module("XGBoost", libraries: ["CXGBoost"]),
         Module("LIBLINEAR", libraries: ["CLIBLINEAR"]),
@@ -54,7 +55,11 @@ let floors: [[Module]] = [
                 "Estimators", "Statistics", "Hashing",
             ]
         ),
-        Module("Journaling", ["SQLite", "Scheduling", "Search", "Hashing"]),
+        Module(
+            "Journaling",
+            ["SQLite", "PostgreSQL", "Scheduling", "Search", "Hashing"],
+            tests: ["PostgreSQLServer"]
+        ),
     ],
     // 6: what remains of one
     [
@@ -75,7 +80,8 @@ let floors: [[Module]] = [
                 "Sampling", "Pruning", "Search", "Validation", "Tables", "Importing", "Pipelines",
                 "Estimators", "Hashing", "Statistics", "ZeroMQ",
             ],
-            libraries: ["CLinux"]
+            libraries: ["CLinux"],
+            tests: ["PostgreSQLServer"]
         )
     ],
 ]
@@ -188,6 +194,12 @@ let package = Package(
             .testTarget(
                 name: "ProgramTests",
                 dependencies: ["tenfold"] + modules.map { .byName(name: $0.name) },
+                swiftSettings: settings
+            ),
+            // A server for the tests that need one.
+            .target(
+                name: "PostgreSQLServer",
+                path: "Tests/PostgreSQLServer",
                 swiftSettings: settings
             ),
             // Everything that reads bytes of others: fed by hand with Tests/fuzz.sh, and with what

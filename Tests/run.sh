@@ -6,7 +6,8 @@
 # in a bare Debian, and over sshd on hosts made of network namespaces.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-bash cluster/setup.sh
+# The journal on a server is tested on a server of the tests' own.
+bash cluster/setup.sh postgresql libpq5
 
 echo "== lint"
 swift format lint --strict --recursive Package.swift Sources Tests

@@ -10,7 +10,8 @@ import Training
 
 /// A study whose directory is open: its journal is locked, its data are in the store.
 ///
-/// The directory holds `journal.sqlite`, `blobs/` and, once the study is finished, `bundle/`.
+/// The directory holds `blobs/` and, once the study is finished, `bundle/`; the journal is there, too,
+/// unless it is on a server.
 public struct OpenStudy {
     /// The study's rows.
     public let data: StudyData
@@ -30,6 +31,7 @@ public struct OpenStudy {
     /// - Parameters:
     ///   - data: the study's rows.
     ///   - directory: the study's directory, which exists.
+    ///   - location: where the journal lies; in a database, the study is named.
     ///   - store: the store in it that holds the data set.
     /// - Throws: `StudyError` if the directory holds another study; `JournalError` if its journal is
     ///   in use or cannot be read.
@@ -37,6 +39,7 @@ public struct OpenStudy {
         _ data: StudyData,
         budget: Budget,
         directory: String,
+        journal location: JournalLocation,
         store: BlobStore
     ) throws {
         self.data = data
@@ -45,15 +48,15 @@ public struct OpenStudy {
         bundlePath = directory + "/bundle"
         let text = data.description.canonicalJSON()
         reference = try store.write(text)
-        let path = directory + "/journal.sqlite"
-        if FileManager.default.fileExists(atPath: path) {
-            journal = try StudyJournal.open(path: path)
+        if try StudyJournal.exists(at: location) {
+            journal = try StudyJournal.open(at: location)
             guard journal.description == text else {
-                throw StudyError(Self.difference(text, journal.description, directory))
+                let place = location.isDatabase ? location.description : directory
+                throw StudyError(Self.difference(text, journal.description, place))
             }
         } else {
             journal = try StudyJournal.create(
-                path: path,
+                at: location,
                 description: text,
                 hash: reference.hash
             )
@@ -141,7 +144,7 @@ public struct OpenStudy {
     }
 
     /// Says which settings of two studies differ.
-    private static func difference(_ new: [UInt8], _ old: [UInt8], _ directory: String) -> String {
+    private static func difference(_ new: [UInt8], _ old: [UInt8], _ place: String) -> String {
         func settings(_ text: [UInt8]) -> [String: NSObject] {
             let object = try? JSONSerialization.jsonObject(with: Data(text))
             return object as? [String: NSObject] ?? [:]
@@ -149,8 +152,8 @@ public struct OpenStudy {
         let (new, old) = (settings(new), settings(old))
         let names = Set(new.keys).union(old.keys).sorted().filter { new[$0] != old[$0] }
         return
-            "\(directory) holds another study, which differs in \(names.joined(separator: ", ")); "
-            + "choose another directory with --out, or begin anew with --restart"
+            "\(place) holds another study, which differs in \(names.joined(separator: ", ")); "
+            + "choose another place, or begin anew with --restart"
     }
 }
 

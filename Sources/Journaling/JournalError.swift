@@ -1,11 +1,12 @@
+import PostgreSQL
 import SQLite
 
 /// Why a journal cannot be opened, read or written, and what was being done.
 public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What went wrong.
     public let code: Code
-    /// The journal's path.
-    public let path: String
+    /// Where the journal lies: a path, or a URL without its password.
+    public let place: String
     /// What was being done, such as `appending fold 3 of trial 17`.
     public let activity: String
     /// What is wrong, in words for a person.
@@ -13,13 +14,13 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The ways in which a journal fails, by what a person can do about them.
     public enum Code: Hashable, Sendable {
-        /// There is no journal at the path.
+        /// There is no journal at the place.
         case notFound
-        /// There is something at the path already.
+        /// There is something at the place already.
         case alreadyExists
         /// Another coordinator runs the study.
         case inUse
-        /// The file is not a journal.
+        /// What is there is not a journal.
         case notAJournal
         /// A later release of Tenfold wrote the journal.
         case newerFormat(Int)
@@ -29,21 +30,23 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         case diskFull
         /// The file or its directory may not be written.
         case readOnly
+        /// The server cannot be reached; it may come back.
+        case unavailable
         /// A record contradicts one that is there.
         case contradiction
         /// The disk failed, or anything else.
         case failed
     }
 
-    init(_ code: Code, _ message: String, at path: String, while activity: String) {
+    init(_ code: Code, _ message: String, at place: String, while activity: String) {
         self.code = code
-        self.path = path
+        self.place = place
         self.activity = activity
         self.message = message
     }
 
-    init(_ error: SQLiteError, at path: String, while activity: String? = nil) {
-        self.path = path
+    init(_ error: SQLiteError, at place: String, while activity: String? = nil) {
+        self.place = place
         self.activity = activity ?? error.activity
         switch error.code {
         case .diskFull: code = .diskFull
@@ -62,6 +65,26 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The file, what was being done and what is wrong, in one line.
-    public var description: String { "\(path): \(activity): \(message)" }
+    init(_ error: PostgreSQLError, at place: String, while activity: String) {
+        self.place = place
+        self.activity = activity
+        switch error.code {
+        case .unavailable: code = .unavailable
+        case .diskFull: code = .diskFull
+        case .readOnly: code = .readOnly
+        case .corrupt, .wrongType: code = .corrupt
+        case .undefined: code = .notAJournal
+        case .constraint: code = .contradiction
+        case .libraryMissing, .other: code = .failed
+        }
+        switch code {
+        case .corrupt: message = "the journal is damaged: \(error.message)"
+        case .notAJournal: message = "the schema is not a journal of Tenfold (\(error.message))"
+        case .contradiction: message = "a record contradicts an earlier one (\(error.message))"
+        default: message = error.message
+        }
+    }
+
+    /// The place, what was being done and what is wrong, in one line.
+    public var description: String { "\(place): \(activity): \(message)" }
 }

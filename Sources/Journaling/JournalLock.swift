@@ -32,13 +32,15 @@ struct JournalLock: ~Copyable {
         self.descriptor = descriptor
         // Only a help for people: on a full disk the lock holds all the same.
         ftruncate(descriptor, 0)
-        let owner = "process \(getpid()) on \(Self.hostName)"
-        _ = owner.withCString { pwrite(descriptor, $0, strlen($0), 0) }
+        _ = Self.owner.withCString { pwrite(descriptor, $0, strlen($0), 0) }
     }
 
     deinit {
         close(descriptor)
     }
+
+    /// What this process is called where it keeps others out.
+    static var owner: String { "process \(getpid()) on \(hostName)" }
 
     /// Who has the lock, as written in its file.
     private static func owner(in descriptor: CInt) -> String {

@@ -1,4 +1,3 @@
-import SQLite
 import Scheduling
 import Search
 
@@ -14,62 +13,31 @@ extension JournalReader {
         var entries: [Entry] = []
         var check = ReplayCheck()
         var flaw: String?
-        try inJournal(path, activity) { () throws(SQLiteError) in
-            try database.snapshot(while: activity) { () throws(SQLiteError) in
-                let sql = loadsProbabilities ? Self.rowsWithProbabilities : Self.rows
-                var select = try Statement(sql, in: database, while: activity)
-                while flaw == nil, try select.step(while: activity) {
-                    let sequence = try select.integer(0)
-                    let seconds = try select.number(1)
-                    let row = try Self.row(of: select)
-                    do throws(RecordFlaw) {
-                        let record = try row.record()
-                        let elapsed = try check.take(record, sequence: sequence, seconds: seconds)
-                        entries.append(Entry(sequence: sequence, elapsed: elapsed, record: record))
-                    } catch {
-                        flaw = "record \(entries.count + 1): \(error.message)"
-                    }
-                }
+        try rows.forEachRow(
+            after: 0,
+            loadsProbabilities: loadsProbabilities,
+            while: activity
+        ) { stored in
+            do throws(RecordFlaw) {
+                let record = try stored.row.record()
+                let (sequence, seconds) = (stored.sequence, stored.seconds)
+                let elapsed = try check.take(record, sequence: sequence, seconds: seconds)
+                entries.append(Entry(sequence: sequence, elapsed: elapsed, record: record))
+                return true
+            } catch {
+                flaw = "record \(entries.count + 1): \(error.message)"
+                return false
             }
         }
         if let flaw {
             throw JournalError(
                 .corrupt,
                 "the journal is damaged: \(flaw)",
-                at: path,
+                at: location.description,
                 while: activity
             )
         }
         return entries
-    }
-
-    private static let rows = """
-        SELECT r.seq, r.elapsed, r.kind, r.trial, r.fold, r.body, CASE r.kind
-            WHEN 'refitted' THEN (SELECT probabilities FROM holdout AS h WHERE h.seq = r.seq)
-            END
-        FROM records AS r ORDER BY r.seq
-        """
-
-    private static let rowsWithProbabilities = """
-        SELECT r.seq, r.elapsed, r.kind, r.trial, r.fold, r.body,
-            CASE r.kind
-                WHEN 'fold_completed' THEN (
-                    SELECT probabilities FROM predictions AS p
-                    WHERE p.trial = r.trial AND p.fold = r.fold
-                )
-                WHEN 'refitted' THEN (SELECT probabilities FROM holdout AS h WHERE h.seq = r.seq)
-            END
-        FROM records AS r ORDER BY r.seq
-        """
-
-    private static func row(of select: borrowing Statement) throws(SQLiteError) -> RecordRow {
-        RecordRow(
-            try select.text(2),
-            select.isNull(3) ? nil : try select.integer(3),
-            select.isNull(4) ? nil : try select.integer(4),
-            body: try select.text(5),
-            probabilities: select.isNull(6) ? [] : try select.doubles(6)
-        )
     }
 }
 
@@ -80,26 +48,7 @@ extension JournalReader {
     /// - Throws: `JournalError` where the journal cannot be read.
     public func predictions(trial: Int, fold: Int) throws(JournalError) -> [Double]? {
         let activity = "reading the predictions of trial \(trial)"
-        return try inJournal(path, activity) { () throws(SQLiteError) -> [Double]? in
-            let sql = "SELECT probabilities FROM predictions WHERE trial = ? AND fold = ?"
-            var select = try Statement(sql, in: database, while: activity)
-            select.bind(trial, at: 1)
-            select.bind(fold, at: 2)
-            return try select.step(while: activity) ? try select.doubles(0) : nil
-        }
-    }
-}
-
-extension Statement {
-    /// The numbers that the bytes in a column are, as they lie in memory: little-endian doubles.
-    func doubles(_ column: Int) throws(SQLiteError) -> [Double] {
-        try withBlob(column) { bytes in
-            [Double](unsafeUninitializedCapacity: bytes.count / 8) { buffer, count in
-                count = bytes.count / 8
-                UnsafeMutableRawBufferPointer(buffer)
-                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<(count * 8)]))
-            }
-        }
+        return try rows.predictions(trial: trial, fold: fold, while: activity)
     }
 }
 

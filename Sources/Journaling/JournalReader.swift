@@ -1,6 +1,4 @@
-import Glibc
 import Hashing
-import SQLite
 import Scheduling
 
 /// A journal open for reading, also while a coordinator writes it.
@@ -8,14 +6,14 @@ import Scheduling
 /// Owned by one thread. Each call sees one state of the journal: whole batches, the last ones or not.
 public final class JournalReader {
     /// Where the journal lies.
-    public let path: String
+    public let location: JournalLocation
     /// The study's description, as it was given when the journal was made.
     public let description: [UInt8]
     /// The digest of that description.
     public let hash: SHA256
     /// When the journal was made: UTC, such as `2026-11-24T01:10:10Z`.
     public let created: String
-    let database: Database
+    let rows: any JournalRows
 
     /// One record and when it was made.
     public struct Entry: Hashable, Sendable {
@@ -37,82 +35,53 @@ public final class JournalReader {
     /// Opens a journal for reading alone.
     ///
     /// - Throws: `JournalError` with `notFound`, `notAJournal`, `newerFormat`, `corrupt`, ….
-    public convenience init(path: String) throws(JournalError) {
-        try self.init(path: path, mode: .readOnly)
+    public convenience init(at location: JournalLocation) throws(JournalError) {
+        switch location {
+        case .file(let path):
+            try self.init(SQLiteRows(path: path, mode: .readOnly), at: location)
+        case .database(let url, let study):
+            let rows = try PostgreSQLRows(url, studyOrOnly: study)
+            try self.init(rows, at: .database(url, study: rows.study))
+        }
     }
 
-    /// Opens a journal, checks that it is one and that this release understands it.
-    init(path: String, mode: Database.Mode) throws(JournalError) {
+    /// Reads rows, if they are a journal's and this release understands it.
+    init(_ rows: any JournalRows, at location: JournalLocation) throws(JournalError) {
+        let header = try rows.header()
+        hash = try Self.check(header, at: location)
+        description = header.description
+        created = header.created
+        self.location = location
+        self.rows = rows
+    }
+
+    /// Holds what a journal says of itself against what this release knows.
+    ///
+    /// - Returns: the digest of the study's description.
+    /// - Throws: `JournalError` with `newerFormat` or `corrupt`.
+    @discardableResult
+    static func check(
+        _ header: JournalHeader,
+        at location: JournalLocation
+    ) throws(JournalError) -> SHA256 {
         let activity = "opening the journal"
-        guard access(path, F_OK) == 0 else {
-            throw JournalError(.notFound, "there is no such file", at: path, while: activity)
-        }
-        let database = try inJournal(path, activity) { () throws(SQLiteError) in
-            try Database(path: path, mode: mode)
-        }
-        // Format and mark first: a later format might have changed anything else.
-        guard
-            try Self.integer("PRAGMA application_id", in: database) == JournalSchema.applicationID,
-            let format = try Self.integer("SELECT format FROM meta", in: database)
-        else {
+        guard header.format == JournalSchema.format else {
             throw JournalError(
-                .notAJournal,
-                "the file is not a journal of Tenfold",
-                at: path,
+                .newerFormat(header.format),
+                "it has format \(header.format), and this release reads up to "
+                    + "\(JournalSchema.format): use the release of Tenfold that wrote it, or a later one",
+                at: location.description,
                 while: activity
             )
         }
-        guard format == JournalSchema.format else {
-            throw JournalError(
-                .newerFormat(format),
-                "it has format \(format), and this release reads up to \(JournalSchema.format): "
-                    + "use the release of Tenfold that wrote it, or a later one",
-                at: path,
-                while: activity
-            )
-        }
-        (description, hash, created) = try inJournal(path, activity) {
-            () throws(SQLiteError) -> ([UInt8], SHA256, String) in
-            let sql = "SELECT study, study_hash, created FROM meta"
-            var meta = try Statement(sql, in: database, while: activity)
-            _ = try meta.step(while: activity)
-            let hash = SHA256(hexadecimal: try meta.text(1)) ?? SHA256(of: [])
-            return (try meta.blob(0), hash, try meta.text(2))
-        }
-        self.path = path
-        self.database = database
-        guard SHA256(of: description) == hash else {
+        guard let hash = header.hash, SHA256(of: header.description) == hash else {
             throw JournalError(
                 .corrupt,
                 "the journal is damaged: the study's description does not have its digest",
-                at: path,
+                at: location.description,
                 while: activity
             )
         }
-    }
-
-    /// The whole number that a query gives, or nil if it gives no row.
-    private static func integer(
-        _ sql: String,
-        in database: Database
-    ) throws(JournalError) -> Int? {
-        let activity = "opening the journal"
-        return try inJournal(database.path, activity) { () throws(SQLiteError) -> Int? in
-            var statement = try Statement(sql, in: database, while: activity)
-            return try statement.step(while: activity) ? try statement.integer(0) : nil
-        }
-    }
-}
-
-/// Runs the body and tells its error as one of the journal's.
-func inJournal<Result: ~Copyable>(
-    _ path: String,
-    _ activity: String,
-    _ body: () throws(SQLiteError) -> Result
-) throws(JournalError) -> Result {
-    do throws(SQLiteError) {
-        return try body()
-    } catch {
-        throw JournalError(error, at: path, while: activity)
+        return hash
     }
 }

@@ -1,30 +1,43 @@
-/// The tables of a journal.
-enum JournalSchema {
+/// The tables of a journal, in either kind of database.
+///
+/// `records` is the truth. It can be added to, not changed: that holds for people with `sqlite3` or
+/// `psql`, too. The unique indices keep facts from being stated twice, and serve the views.
+struct JournalSchema {
     /// The format this release writes; journals of all earlier formats stay readable.
     static let format = 1
 
-    /// What marks an SQLite file as a journal: `TNFD`.
-    static let applicationID = 0x544E_4644
+    /// What the database calls its types.
+    var integer: StaticString
+    var number: StaticString
+    var json: StaticString
+    var bytes: StaticString
+    /// The value at a path in a column of JSON, as a text, a number or JSON.
+    var value: @Sendable (_ column: String, _ path: [String], _ kind: Kind) -> String
+    /// What only this database needs, and what keeps records from being changed in it.
+    var additions: String
+
+    enum Kind {
+        case text
+        case number
+        case json
+    }
 
     /// Makes the tables and views of a new journal.
-    ///
-    /// `records` is the truth. It can be added to, not changed: that holds for people with `sqlite3`
-    /// too. The unique indices keep facts from being stated twice, and serve the views.
-    static let creation = """
-        PRAGMA application_id = \(applicationID);
+    var creation: String {
+        """
         CREATE TABLE meta (
-            format INTEGER NOT NULL,
+            format \(integer) NOT NULL,
             created TEXT NOT NULL,
             study_hash TEXT NOT NULL,
-            study BLOB NOT NULL
+            study \(bytes) NOT NULL
         );
         CREATE TABLE records (
-            seq INTEGER PRIMARY KEY,
-            elapsed REAL NOT NULL,
+            seq \(integer) PRIMARY KEY,
+            elapsed \(number) NOT NULL,
             kind TEXT NOT NULL,
-            trial INTEGER,
-            fold INTEGER,
-            body TEXT NOT NULL
+            trial \(integer),
+            fold \(integer),
+            body \(json) NOT NULL
         );
         CREATE UNIQUE INDEX one_suggestion_a_trial ON records (trial)
             WHERE kind = 'suggested';
@@ -34,25 +47,22 @@ enum JournalSchema {
             WHERE kind IN ('judged', 'pruned', 'abandoned');
         CREATE UNIQUE INDEX one_confirmation_a_trial ON records (trial)
             WHERE kind = 'confirmed';
-        CREATE TRIGGER records_are_not_changed BEFORE UPDATE ON records
-            BEGIN SELECT raise(ABORT, 'records are only added'); END;
-        CREATE TRIGGER records_are_not_deleted BEFORE DELETE ON records
-            BEGIN SELECT raise(ABORT, 'records are only added'); END;
+        \(additions)
         CREATE TABLE predictions (
-            trial INTEGER NOT NULL,
-            fold INTEGER NOT NULL,
-            probabilities BLOB NOT NULL,
+            trial \(integer) NOT NULL,
+            fold \(integer) NOT NULL,
+            probabilities \(bytes) NOT NULL,
             PRIMARY KEY (trial, fold)
         );
         CREATE TABLE holdout (
-            seq INTEGER PRIMARY KEY,
-            probabilities BLOB NOT NULL
+            seq \(integer) PRIMARY KEY,
+            probabilities \(bytes) NOT NULL
         );
         CREATE VIEW trials AS
             SELECT
                 suggested.trial AS number,
-                json_extract(suggested.body, '$.parameters.model') AS model,
-                json_extract(suggested.body, '$.parameters') AS parameters,
+                \(value("suggested.body", ["parameters", "model"], .text)) AS model,
+                \(value("suggested.body", ["parameters"], .json)) AS parameters,
                 CASE
                     WHEN ended.kind = 'judged' THEN 'complete'
                     WHEN ended.kind = 'pruned' THEN 'pruned'
@@ -63,17 +73,17 @@ enum JournalSchema {
                     ) THEN 'running'
                     ELSE 'waiting'
                 END AS state,
-                json_extract(ended.body, '$.value') AS value,
-                json_extract(ended.body, '$.standard_error') AS standard_error,
-                json_extract(ended.body, '$.metrics.f1.mean') AS f1,
-                json_extract(ended.body, '$.metrics.recall.mean') AS recall,
-                json_extract(ended.body, '$.metrics.precision.mean') AS precision,
-                json_extract(ended.body, '$.threshold') AS threshold,
-                json_extract(ended.body, '$.violation') AS violation,
-                json_extract(confirmed.body, '$.value') AS confirmed_value,
+                \(value("ended.body", ["value"], .number)) AS value,
+                \(value("ended.body", ["standard_error"], .number)) AS standard_error,
+                \(value("ended.body", ["metrics", "f1", "mean"], .number)) AS f1,
+                \(value("ended.body", ["metrics", "recall", "mean"], .number)) AS recall,
+                \(value("ended.body", ["metrics", "precision", "mean"], .number)) AS precision,
+                \(value("ended.body", ["threshold"], .number)) AS threshold,
+                \(value("ended.body", ["violation"], .number)) AS violation,
+                \(value("confirmed.body", ["value"], .number)) AS confirmed_value,
                 coalesce(
-                    json_extract(ended.body, '$.reason'),
-                    json_extract(ended.body, '$.message')
+                    \(value("ended.body", ["reason"], .text)),
+                    \(value("ended.body", ["message"], .text))
                 ) AS reason
             FROM records AS suggested
             LEFT JOIN records AS ended
@@ -87,11 +97,35 @@ enum JournalSchema {
             SELECT
                 trial,
                 fold,
-                json_extract(body, '$.score') AS score,
-                json_extract(body, '$.seconds') AS seconds,
-                json_extract(body, '$.peak_bytes') AS peak_bytes
+                \(value("body", ["score"], .number)) AS score,
+                \(value("body", ["seconds"], .number)) AS seconds,
+                \(value("body", ["peak_bytes"], .number)) AS peak_bytes
             FROM records
             WHERE kind = 'fold_completed'
             ORDER BY trial, fold;
         """
+    }
+
+    /// The rows behind a place, `$1`, in order.
+    static func rows(withProbabilities: Bool) -> String {
+        let predictions = """
+            WHEN 'fold_completed' THEN (
+                SELECT probabilities FROM predictions AS p
+                WHERE p.trial = r.trial AND p.fold = r.fold
+            )
+            """
+        return """
+            SELECT r.seq, r.elapsed, r.kind, r.trial, r.fold, r.body, CASE r.kind
+                WHEN 'refitted' THEN (SELECT probabilities FROM holdout AS h WHERE h.seq = r.seq)
+                \(withProbabilities ? predictions : "")
+                END
+            FROM records AS r WHERE r.seq > $1 ORDER BY r.seq
+            """
+    }
+
+    /// The last row's place and time.
+    static let last = "SELECT seq, elapsed FROM records ORDER BY seq DESC LIMIT 1"
+
+    /// The probabilities of a trial, `$1`, on a fold, `$2`.
+    static let predictions = "SELECT probabilities FROM predictions WHERE trial = $1 AND fold = $2"
 }

@@ -1,4 +1,3 @@
-import SQLite
 import Scheduling
 
 extension StudyJournal {
@@ -16,45 +15,16 @@ extension StudyJournal {
             records.count == 1 ? "appending \(first.title)" : "appending \(first.title) …"
         // Never below the last by a rounding.
         let seconds = max(elapsed / .seconds(1), lastSeconds)
-        var sequence = lastSequence
-        try inJournal(path, activity) { () throws(SQLiteError) in
-            try database.transaction(while: activity) { () throws(SQLiteError) in
-                for record in records {
-                    sequence += 1
-                    try insert(record, at: sequence, seconds: seconds, while: activity)
-                }
-            }
+        let rows = records.enumerated().map { index, record in
+            let place = lastSequence + 1 + index
+            return StoredRow(sequence: place, seconds: seconds, row: RecordRow(record))
         }
-        lastSequence = sequence
+        try persisting(rows, while: activity, otherwise: ()) { () throws(JournalError) in
+            try storage.append(rows, while: activity)
+        }
+        lastSequence += rows.count
         lastElapsed = elapsed
         lastSeconds = seconds
-    }
-
-    private func insert(
-        _ record: Record,
-        at sequence: Int,
-        seconds: Double,
-        while activity: String
-    ) throws(SQLiteError) {
-        let row = RecordRow(record)
-        insertRecord.bind(sequence, at: 1)
-        insertRecord.bind(seconds, at: 2)
-        try insertRecord.bind(row.kind, at: 3)
-        insertRecord.bind(row.trial, at: 4)
-        insertRecord.bind(row.fold, at: 5)
-        try insertRecord.bind(row.body, at: 6)
-        try insertRecord.run(while: activity)
-        guard !row.probabilities.isEmpty else { return }
-        if let trial = row.trial, let fold = row.fold {
-            insertPredictions.bind(trial, at: 1)
-            insertPredictions.bind(fold, at: 2)
-            try insertPredictions.bind(row.probabilities, at: 3)
-            try insertPredictions.run(while: activity)
-        } else {
-            insertHoldout.bind(sequence, at: 1)
-            try insertHoldout.bind(row.probabilities, at: 2)
-            try insertHoldout.run(while: activity)
-        }
     }
 
     /// Lets go of the out-of-fold probabilities of some trials; their records stay.
@@ -62,33 +32,24 @@ extension StudyJournal {
     /// - Throws: `JournalError` where the journal cannot be written.
     /// - Complexity: one commit; O(trials), however many others there are.
     public func dropPredictions(ofTrials trials: some Sequence<Int>) throws(JournalError) {
-        try deletePredictions("IN", trials)
+        try drop(.these(Array(trials)))
     }
 
     /// Lets go of the out-of-fold probabilities of all other trials.
     ///
-    /// The file does not shrink; its room is used again.
+    /// A file does not shrink; its room is used again.
     ///
     /// - Parameter trials: those to keep; the unsettled ones are wanted, too.
     /// - Throws: `JournalError` where the journal cannot be written.
     /// - Complexity: O(all trials that have some).
     public func keepPredictions(ofTrials trials: some Sequence<Int>) throws(JournalError) {
-        try deletePredictions("NOT IN", trials)
+        try drop(.allBut(Array(trials)))
     }
 
-    private func deletePredictions(
-        _ relation: StaticString,
-        _ trials: some Sequence<Int>
-    ) throws(JournalError) {
+    private func drop(_ selection: TrialSelection) throws(JournalError) {
         let activity = "dropping predictions"
-        let list = trials.map(String.init).joined(separator: ",")
-        try inJournal(path, activity) { () throws(SQLiteError) in
-            let sql = """
-                DELETE FROM predictions WHERE trial \(relation) (SELECT value FROM json_each(?))
-                """
-            var delete = try Statement(sql, in: database, while: activity)
-            try delete.bind("[\(list)]", at: 1)
-            try delete.run(while: activity)
+        try persisting(while: activity, otherwise: ()) { () throws(JournalError) in
+            try storage.dropPredictions(of: selection, while: activity)
         }
     }
 
@@ -105,22 +66,10 @@ extension StudyJournal {
     ///
     /// - Throws: `JournalError` where the journal cannot be read.
     public func predictions(trial: Int, fold: Int) throws(JournalError) -> [Double]? {
-        try reader.predictions(trial: trial, fold: fold)
-    }
-}
-
-extension Statement {
-    /// Binds the numbers as bytes: little-endian doubles.
-    fileprivate mutating func bind(_ numbers: [Double], at index: Int) throws(SQLiteError) {
-        var failure: SQLiteError?
-        numbers.withUnsafeBytes { bytes in
-            do throws(SQLiteError) {
-                try bind(bytes, at: index)
-            } catch {
-                failure = error
-            }
+        let activity = "reading the predictions of trial \(trial)"
+        return try persisting(while: activity, otherwise: nil) { () throws(JournalError) in
+            try reader.predictions(trial: trial, fold: fold)
         }
-        if let failure { throw failure }
     }
 }
 

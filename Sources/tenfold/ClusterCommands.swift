@@ -30,7 +30,7 @@ let coordinatorCommand = Command(
             value: nil,
             help: "end with the study, instead of serving the bundle until interrupted"
         ),
-        outOption, continueOption, restartOption, jsonOption, quietOption,
+        outOption, journalOption, continueOption, restartOption, jsonOption, quietOption,
     ],
     example: "tenfold coordinator Data/loan.yaml --listen tcp://192.168.1.10:5555"
 ) { input in

@@ -34,13 +34,12 @@ let foldsCommand = Command(
 /// Prints what a trial answered for each row in the fold that did not learn from it.
 func putProbabilities(
     of trial: Int,
-    _ journal: JournalReader,
-    _ description: StudyDescription
+    _ opened: OpenJournal
 ) throws {
-    let directory = journal.path.lastIndex(of: "/").map { String(journal.path[...$0]) } ?? "./"
-    let blobs = directory + "blobs"
+    let (journal, description) = (opened.journal, opened.description)
+    let blobs = opened.directory + "/blobs"
     guard FileManager.default.fileExists(atPath: blobs) else {
-        throw Complaint(.data, "\(blobs): the study's data are to be beside its journal")
+        throw Complaint(.data, "\(blobs): the study's data are to be there")
     }
     let data = try StudyData(description, in: BlobStore(directory: blobs))
     let classes = description.classes
@@ -50,12 +49,12 @@ func putProbabilities(
         guard let values = try journal.predictions(trial: trial, fold: number) else {
             throw Complaint(
                 .data,
-                "\(journal.path): there are no probabilities of trial \(trial), fold \(number); "
+                "\(journal.location): there are no probabilities of trial \(trial), fold \(number); "
                     + "they are kept of the best trials"
             )
         }
         guard values.count == data.foldValues[number] else {
-            throw Complaint(.data, "\(journal.path): fold \(number) is not of the study's data")
+            throw Complaint(.data, "\(journal.location): fold \(number) is not of the study's data")
         }
         for (index, position) in fold.validation.enumerated() {
             let row = data.searchRows[position]

@@ -12,7 +12,7 @@ let importanceCommand = Command(
     ],
     example: "tenfold importance loan-repayment.tenfold"
 ) { input in
-    let journal = try OpenJournal(path: input.arguments[0])
+    let journal = try OpenJournal(input.arguments[0])
     let observations = journal.state.trials
         .dropFirst(journal.description.baseline == nil ? 0 : 1)
         .compactMap(Observation.init)

@@ -9,20 +9,21 @@ struct OpenJournal {
     let description: StudyDescription
     let state: StudyState
 
-    /// Opens the journal at a path, or in the study's directory at that path.
-    init(path given: String) throws {
-        var path = given
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
-            isDirectory.boolValue
-        {
-            path += "/journal.sqlite"
+    /// Opens the journal at a path or a URL, or in the study's directory at that path.
+    init(_ given: String) throws {
+        let location = JournalLocation(given)
+        if case .file(let path) = location, isDirectory(path) {
+            journal = try JournalReader(at: journalLocation(in: path))
+        } else {
+            journal = try JournalReader(at: location)
         }
-        journal = try StudyJournal.openReadOnly(path: path)
         do {
             description = try StudyDescription(canonicalJSON: journal.description)
         } catch {
-            throw Complaint(.data, "\(path): this version of Tenfold cannot read the study in it")
+            throw Complaint(
+                .data,
+                "\(journal.location): this version of Tenfold cannot read the study in it"
+            )
         }
         var state = StudyState(
             folds: description.folds.count,
@@ -33,8 +34,27 @@ struct OpenJournal {
                 try state.apply(entry.record)
             }
         } catch let error as RecordError {
-            throw Complaint(.data, "\(path): the journal is damaged: \(error)")
+            throw Complaint(.data, "\(journal.location): the journal is damaged: \(error)")
         }
         self.state = state
     }
+
+    /// The study's directory: where the journal is, or for one on a server where it would be here.
+    var directory: String {
+        guard case .file(let path) = journal.location else {
+            return studyDirectory(of: description.name, asked: nil)
+        }
+        return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
+}
+
+/// Where the journal of a study lies that is to be in its directory.
+func journalLocation(in directory: String) -> JournalLocation {
+    .file(directory + "/journal.sqlite")
+}
+
+private func isDirectory(_ path: String) -> Bool {
+    var isDirectory: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+        && isDirectory.boolValue
 }

@@ -3,6 +3,7 @@ import Exporting
 import Foundation
 import Glibc
 import Importing
+import Journaling
 import Scheduling
 import Training
 
@@ -19,7 +20,7 @@ let runCommand = Command(
             help: "how many worker processes share the slots (default: 1)"
         ),
         memoryOption,
-        outOption, continueOption, restartOption, jsonOption, quietOption,
+        outOption, journalOption, continueOption, restartOption, jsonOption, quietOption,
     ],
     example: "tenfold run Data/loan.yaml --slots 2"
 ) { input in
@@ -66,6 +67,11 @@ let outOption = Command.Option(
     value: "DIR",
     help: "the study's directory (default: the study's name and .tenfold)"
 )
+let journalOption = Command.Option(
+    name: "--journal",
+    value: "URL",
+    help: "keep the journal on a PostgreSQL server: postgresql://user@host/database"
+)
 let continueOption = Command.Option(
     name: "--continue",
     value: nil,
@@ -90,17 +96,34 @@ func openStudy(
 ) throws -> (study: OpenStudy, directory: String) {
     var loaded = try LoadedStudy(path: input.arguments[0])
     for note in loaded.notes { panel.warn("note: \(note)") }
-    let directory = studyDirectory(of: loaded.file, asked: input.options["--out"])
-    try prepareDirectory(directory, restart: input.has("--restart"))
+    let name = loaded.file.name
+    let directory = studyDirectory(of: name, asked: input.options["--out"])
+    let journal = try askedJournal(input)?.named(name) ?? journalLocation(in: directory)
+    try prepareDirectory(directory, journal: journal, restart: input.has("--restart"))
     let store = try BlobStore(directory: directory + "/blobs")
     try loaded.store(in: store)
     let study = try OpenStudy(
         loaded.data,
         budget: loaded.resolved.budget,
         directory: directory,
+        journal: journal,
         store: store
     )
     return (study, directory)
+}
+
+/// Where the journal is to lie, if not in the study's directory.
+private func askedJournal(_ input: Command.Input) throws(Complaint) -> JournalLocation? {
+    guard let text = input.options[journalOption.name] else { return nil }
+    let location = JournalLocation(text)
+    guard location.isDatabase else {
+        throw Complaint(
+            .usage,
+            "\(journalOption.name) must be postgresql://user@host/database, not '\(text)'; a file is "
+                + "in the directory that --out names"
+        )
+    }
+    return location
 }
 
 /// Says how a study ended.

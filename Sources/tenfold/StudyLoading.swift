@@ -66,18 +66,21 @@ struct LoadedStudy {
 }
 
 /// The directory of a study: the one that was asked for, or one named after the study.
-func studyDirectory(of file: StudyFile, asked: String?) -> String {
-    asked ?? file.name.replacingOccurrences(of: "/", with: "-") + ".tenfold"
+func studyDirectory(of study: String, asked: String?) -> String {
+    asked ?? study.replacingOccurrences(of: "/", with: "-") + ".tenfold"
 }
 
 /// Makes a study's directory, or takes away what a study left in it.
 ///
 /// - Parameter restart: whether the journal and the bundle that are there are to go.
-func prepareDirectory(_ directory: String, restart: Bool) throws {
+func prepareDirectory(
+    _ directory: String,
+    journal: JournalLocation,
+    restart: Bool
+) throws {
     try makeDirectory(directory)
-    let journal = directory + "/journal.sqlite"
-    guard restart, access(journal, F_OK) == 0 else { return }
+    guard restart, try StudyJournal.exists(at: journal) else { return }
     // Whatever else is wrong with a journal, it may go; but not while somebody writes it.
-    try StudyJournal.remove(path: journal)
+    try StudyJournal.remove(at: journal)
     try? FileManager.default.removeItem(atPath: directory + "/bundle")
 }

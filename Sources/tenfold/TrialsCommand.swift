@@ -26,8 +26,8 @@ let trialsCommand = Command(
     ],
     example: "tenfold trials loan-repayment.tenfold"
 ) { input in
-    let opened = try OpenJournal(path: input.arguments[0])
-    let (journal, description, state) = (opened.journal, opened.description, opened.state)
+    let opened = try OpenJournal(input.arguments[0])
+    let (description, state) = (opened.description, opened.state)
     if let text = input.options["--probabilities"] {
         guard let number = Int(text), state.trials.indices.contains(number) else {
             throw Complaint(
@@ -36,7 +36,7 @@ let trialsCommand = Command(
                     + "\(state.trials.count), and not '\(text)'"
             )
         }
-        try putProbabilities(of: number, journal, description)
+        try putProbabilities(of: number, opened)
         return .success
     }
     // Complete trials, best first, then the others.

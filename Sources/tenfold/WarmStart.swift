@@ -1,4 +1,5 @@
 import Estimators
+import Journaling
 import Scheduling
 import Search
 import Studies
@@ -14,7 +15,9 @@ extension StudyFile {
         for source in warmStart {
             let journal: OpenJournal
             do {
-                journal = try OpenJournal(path: path(source.value))
+                journal = try OpenJournal(
+                    JournalLocation(source.value).isDatabase ? source.value : path(source.value)
+                )
             } catch {
                 throw complaint(source, "the earlier study cannot be read: \(words(of: error))")
             }

@@ -30,8 +30,8 @@ extension StudyDirectory {
     /// The trials of which the journal still has out-of-fold probabilities.
     var trialsWithPredictions: Set<Int> {
         get throws {
-            let journal = try StudyJournal.openReadOnly(
-                path: path + "/small.tenfold/journal.sqlite"
+            let journal = try JournalReader(
+                at: .file(path + "/small.tenfold/journal.sqlite")
             )
             return try journal.replay().reduce(into: []) { trials, entry in
                 guard case .foldCompleted(let trial, _, let outcome) = entry.record,

@@ -57,7 +57,7 @@ final class StudyDirectory {
     /// What the journal says at the moment, with the probabilities it has.
     var wholeRecords: [Record] {
         get throws {
-            try StudyJournal.openReadOnly(path: path + "/small.tenfold/journal.sqlite")
+            try JournalReader(at: .file(path + "/small.tenfold/journal.sqlite"))
                 .replay().map(\.record)
         }
     }
@@ -67,7 +67,7 @@ final class StudyDirectory {
         get throws {
             let journal = path + "/small.tenfold/journal.sqlite"
             guard FileManager.default.fileExists(atPath: journal) else { return [] }
-            return try StudyJournal.openReadOnly(path: journal)
+            return try JournalReader(at: .file(journal))
                 .replay(loadsProbabilities: false).map(\.record)
         }
     }

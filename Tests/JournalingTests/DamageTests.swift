@@ -35,7 +35,7 @@ struct DamageTests {
             try write(main, to: torn)
             try write(Array(log.prefix(length)), to: torn + "-wal")
             try? FileManager.default.removeItem(atPath: torn + "-shm")
-            let entries = try StudyJournal.open(path: torn).replay()
+            let entries = try StudyJournal.open(at: .file(torn)).replay()
             #expect(entries.count % 2 == 0)
             #expect(entries.map(\.sequence) == Array(1..<(entries.count + 1)))
             counts.insert(entries.count)
@@ -59,7 +59,7 @@ struct DamageTests {
                 try? FileManager.default.removeItem(atPath: damaged + suffix)
             }
             try write(bytes, to: damaged)
-            return journalError { _ = try StudyJournal.open(path: damaged).replay() }
+            return journalError { _ = try StudyJournal.open(at: .file(damaged)).replay() }
         }
         #expect(try outcome(of: whole) == nil)
         for length in stride(from: 0, to: whole.count, by: 2048) {
@@ -83,7 +83,7 @@ struct DamageTests {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/a.sqlite"
         try write(Array(String(repeating: "name,age\n", count: 900).utf8), to: path)
-        let text = journalError { _ = try StudyJournal.open(path: path) }
+        let text = journalError { _ = try StudyJournal.open(at: .file(path)) }
         #expect(text?.code == .notAJournal)
         #expect(
             text?.description
@@ -91,7 +91,7 @@ struct DamageTests {
         )
         try FileManager.default.removeItem(atPath: path)
         try Database(path: path, mode: .create).execute("CREATE TABLE t(i)", while: "making")
-        #expect(journalError { _ = try StudyJournal.open(path: path) }?.code == .notAJournal)
+        #expect(journalError { _ = try StudyJournal.open(at: .file(path)) }?.code == .notAJournal)
     }
 
     @Test func `a later format is told from damage, in words`() throws {
@@ -101,8 +101,8 @@ struct DamageTests {
         try Database(path: path, mode: .readWrite)
             .execute("DROP TABLE records; UPDATE meta SET format = 7", while: "being newer")
         for attempt in [
-            { _ = try StudyJournal.open(path: path) },
-            { _ = try StudyJournal.openReadOnly(path: path) },
+            { _ = try StudyJournal.open(at: .file(path)) },
+            { _ = try JournalReader(at: .file(path)) },
         ] {
             let error = journalError(attempt)
             #expect(error?.code == .newerFormat(7))
@@ -148,7 +148,7 @@ struct DamageTests {
         try Database(path: path, mode: .readWrite)
             .execute("INSERT INTO records VALUES \(row)", while: "forging")
         let error = try #require(
-            journalError { _ = try StudyJournal.openReadOnly(path: path).replay() }
+            journalError { _ = try JournalReader(at: .file(path)).replay() }
         )
         #expect(error.code == .corrupt)
         #expect(error.message.contains("damaged"))
@@ -163,7 +163,7 @@ struct DamageTests {
                 "UPDATE predictions SET probabilities = CAST(\(blob) AS BLOB) WHERE trial = 0",
                 while: "forging"
             )
-            let error = journalError { _ = try StudyJournal.open(path: path).replay() }
+            let error = journalError { _ = try StudyJournal.open(at: .file(path)).replay() }
             #expect(error?.code == .corrupt)
             #expect(error?.message.contains("record 7") == true)
         }
@@ -175,7 +175,7 @@ struct DamageTests {
         _ = try createJournal(at: path)
         try Database(path: path, mode: .readWrite)
             .execute("UPDATE meta SET study = x'7B7D'", while: "forging")
-        #expect(journalError { _ = try StudyJournal.open(path: path) }?.code == .corrupt)
+        #expect(journalError { _ = try StudyJournal.open(at: .file(path)) }?.code == .corrupt)
     }
 
     @Test func `on a full disk a batch is refused whole, and the next goes in when there is room`()

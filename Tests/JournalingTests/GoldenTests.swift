@@ -24,10 +24,10 @@ struct GoldenTests {
             try FileManager.default.moveItem(at: URL(filePath: path), to: golden)
         }
         try FileManager.default.copyItem(at: golden, to: URL(filePath: path))
-        let reader = try StudyJournal.openReadOnly(path: path)
+        let reader = try JournalReader(at: .file(path))
         #expect(reader.description == studyText)
         #expect(try reader.replay().map(\.record) == recordsOfFormat1)
-        let journal = try StudyJournal.open(path: path)
+        let journal = try StudyJournal.open(at: .file(path))
         #expect(journal.lastElapsed == .seconds(2.5))
         try journal.append([.started(epoch: 3)], elapsed: .seconds(3))
         #expect(try reader.replay().count == recordsOfFormat1.count + 1)

@@ -13,7 +13,7 @@ struct StudyJournalTests {
         let path = directory.path + "/journal.sqlite"
         try expectJournalContract(
             create: { try createJournal(at: path) },
-            reopen: { try StudyJournal.open(path: path) }
+            reopen: { try StudyJournal.open(at: .file(path)) }
         )
     }
 
@@ -96,7 +96,7 @@ struct StudyJournalTests {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/journal.sqlite"
         let journal = try createJournal(at: path)
-        let reader = try StudyJournal.openReadOnly(path: path)
+        let reader = try JournalReader(at: .file(path))
         #expect(try reader.replay().isEmpty)
         for epoch in 1...20 {
             let batch = [Record.started(epoch: epoch), .searchEnded(.wall)]
@@ -112,7 +112,7 @@ struct StudyJournalTests {
         do {
             let journal = try createJournal(at: path)
             for attempt in [
-                { _ = try StudyJournal.open(path: path) }, { _ = try createJournal(at: path) },
+                { _ = try StudyJournal.open(at: .file(path)) }, { _ = try createJournal(at: path) },
             ] {
                 let error = try #require(journalError(attempt))
                 #expect(error.code == .inUse)
@@ -122,7 +122,7 @@ struct StudyJournalTests {
             }
             try journal.append([.started(epoch: 1)], elapsed: .zero)
         }
-        #expect(try StudyJournal.open(path: path).replay().count == 1)
+        #expect(try StudyJournal.open(at: .file(path)).replay().count == 1)
     }
 
     @Test func `a killed coordinator leaves the lock free and every batch whole`() async throws {
@@ -136,7 +136,7 @@ struct StudyJournalTests {
             }
             kill(getpid(), SIGKILL)
         }
-        let journal = try StudyJournal.open(path: path)
+        let journal = try StudyJournal.open(at: .file(path))
         #expect(try journal.replay().count == 100)
         #expect(journal.lastElapsed == .seconds(50))
     }
@@ -159,9 +159,9 @@ struct StudyJournalTests {
 
     @Test func `a journal that is not there, or whose directory is not, is said to be so`() throws {
         let missing = "/nonexistent/journal.sqlite"
-        #expect(journalError { _ = try StudyJournal.open(path: missing) }?.code == .notFound)
+        #expect(journalError { _ = try StudyJournal.open(at: .file(missing)) }?.code == .notFound)
         #expect(
-            journalError { _ = try StudyJournal.openReadOnly(path: missing) }?.code == .notFound
+            journalError { _ = try JournalReader(at: .file(missing)) }?.code == .notFound
         )
         #expect(journalError { _ = try createJournal(at: missing) }?.code == .notFound)
     }
@@ -172,7 +172,7 @@ struct StudyJournalTests {
         var elapsed = Duration.zero
         _ = try createJournal(at: path)
         for epoch in 1...30 {
-            let journal = try StudyJournal.open(path: path)
+            let journal = try StudyJournal.open(at: .file(path))
             #expect(try journal.replay().last?.elapsed ?? .zero == journal.lastElapsed)
             elapsed = journal.lastElapsed
             try journal.append([.started(epoch: 2 * epoch)], elapsed: elapsed)
@@ -181,6 +181,6 @@ struct StudyJournalTests {
                 elapsed: elapsed + .nanoseconds(epoch * 1_234_567_891)
             )
         }
-        #expect(try StudyJournal.open(path: path).replay().count == 60)
+        #expect(try StudyJournal.open(at: .file(path)).replay().count == 60)
     }
 }

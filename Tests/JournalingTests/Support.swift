@@ -19,7 +19,11 @@ struct TemporaryDirectory: ~Copyable {
 let studyText = Array(#"{"name":"loan-repayment"}"#.utf8)
 
 func createJournal(at path: String) throws -> StudyJournal {
-    try StudyJournal.create(path: path, description: studyText, hash: SHA256(of: studyText))
+    try createJournal(at: .file(path))
+}
+
+func createJournal(at location: JournalLocation) throws -> StudyJournal {
+    try StudyJournal.create(at: location, description: studyText, hash: SHA256(of: studyText))
 }
 
 /// The error that the body throws, as the journal's.

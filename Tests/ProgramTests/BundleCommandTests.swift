@@ -184,8 +184,8 @@ private let finished: Result<Scratch, any Error> = Result {
         let text = String(decoding: try scratch.read("p.csv"), as: UTF8.self)
         let answers = text.split(separator: "\n").dropFirst()
             .compactMap { Double($0.split(separator: ",")[2]) }
-        let journal = try StudyJournal.openReadOnly(
-            path: scratch.path + "/quick.tenfold/journal.sqlite"
+        let journal = try JournalReader(
+            at: .file(scratch.path + "/quick.tenfold/journal.sqlite")
         )
         let refits = try journal.replay().compactMap { entry -> [Double]? in
             guard case .refitted(let outcome) = entry.record else { return nil }

@@ -2,6 +2,7 @@ import Cluster
 import Estimators
 import Foundation
 import Importing
+import Journaling
 import Studies
 import Training
 
@@ -14,7 +15,13 @@ final class BenchmarkStudy {
     let directory: String
     let study: OpenStudy
 
-    init(foldRows: Int, trials: Int, in parent: String) throws {
+    /// - Parameter journal: a database for the journal, which else is a file in the directory.
+    init(
+        foldRows: Int,
+        trials: Int,
+        in parent: String,
+        journal: JournalLocation?
+    ) throws {
         directory = "\(parent)/tenfold-benchmark-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(
             atPath: directory,
@@ -49,6 +56,7 @@ final class BenchmarkStudy {
             StudyData(resolved.description, table: imported.table),
             budget: resolved.budget,
             directory: directory,
+            journal: journal ?? .file(directory + "/journal.sqlite"),
             store: store
         )
     }

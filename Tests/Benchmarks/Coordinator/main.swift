@@ -1,12 +1,13 @@
 import Cluster
 import Foundation
 import Glibc
+import Journaling
 
 // How many fold results a second a coordinator takes in: the real loop, a real journal that is on disk
 // before anything is acknowledged, real sockets, and workers that answer at once.
 //
 // Usage: coordinator-benchmark [--workers 1,2,4,8] [--rows 1,100,1000] [--trials 3000]
-//                              [--tcp | --curve] [--directory DIR]
+//                              [--tcp | --curve] [--directory DIR] [--journal URL]
 
 /// The value after an option, or a default.
 func option(_ name: String, _ otherwise: String) -> String {
@@ -41,11 +42,21 @@ final class Stopwatch {
     }
 }
 
+/// An empty journal on a server, if one is named.
+func journal() throws -> JournalLocation? {
+    let url = option("--journal", "")
+    guard !url.isEmpty else { return nil }
+    let location = JournalLocation(url).named("benchmark")
+    try StudyJournal.remove(at: location)
+    return location
+}
+
 func measure(workers: Int, rows: Int, trials: Int) throws {
     let benchmark = try BenchmarkStudy(
         foldRows: rows,
         trials: trials,
-        in: option("--directory", "/tmp")
+        in: option("--directory", "/tmp"),
+        journal: try journal()
     )
     let watch = Stopwatch()
     let isEncrypted = CommandLine.arguments.contains("--curve")

@@ -76,7 +76,7 @@ public let decoders: [(name: String, decode: @Sendable ([UInt8]) -> Void)] = [
 
 @Sendable private func decodeJournal(_ bytes: [UInt8]) {
     withFile(bytes) { path in
-        guard let journal = try? StudyJournal.openReadOnly(path: path),
+        guard let journal = try? JournalReader(at: .file(path)),
             let entries = try? journal.replay()
         else { return }
         var state = StudyState(folds: 5)
