@@ -51,8 +51,14 @@ public struct OpenStudy {
         if try StudyJournal.exists(at: location) {
             journal = try StudyJournal.open(at: location)
             guard journal.description == text else {
-                let place = location.isDatabase ? location.description : directory
-                throw StudyError(Self.difference(text, journal.description, place))
+                let difference = Self.difference(text, journal.description)
+                throw StudyError(
+                    location.isDatabase
+                        ? "\(location) is another study, which differs in \(difference); name this one "
+                            + "with #NAME after the URL, or begin anew with --restart"
+                        : "\(directory) holds another study, which differs in \(difference); "
+                            + "choose another directory with --out, or begin anew with --restart"
+                )
             }
         } else {
             journal = try StudyJournal.create(
@@ -144,16 +150,14 @@ public struct OpenStudy {
     }
 
     /// Says which settings of two studies differ.
-    private static func difference(_ new: [UInt8], _ old: [UInt8], _ place: String) -> String {
+    private static func difference(_ new: [UInt8], _ old: [UInt8]) -> String {
         func settings(_ text: [UInt8]) -> [String: NSObject] {
             let object = try? JSONSerialization.jsonObject(with: Data(text))
             return object as? [String: NSObject] ?? [:]
         }
         let (new, old) = (settings(new), settings(old))
-        let names = Set(new.keys).union(old.keys).sorted().filter { new[$0] != old[$0] }
-        return
-            "\(place) holds another study, which differs in \(names.joined(separator: ", ")); "
-            + "choose another place, or begin anew with --restart"
+        return Set(new.keys).union(old.keys).sorted().filter { new[$0] != old[$0] }
+            .joined(separator: ", ")
     }
 }
 

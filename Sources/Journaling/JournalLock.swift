@@ -36,6 +36,8 @@ struct JournalLock: ~Copyable {
     }
 
     deinit {
+        // Not by closing alone: a child between its birth and its program has the descriptor, too.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
