@@ -7,7 +7,6 @@ import ZeroMQ
 
 /// Asks a coordinator: how the study goes, to stop, for the bundle.
 public struct CoordinatorClient {
-    private let endpoint: String
     private let patience: Duration
     private let context: Context
     private let link: CoordinatorLink
@@ -16,7 +15,6 @@ public struct CoordinatorClient {
     ///
     /// - Parameter patience: how long to wait for an answer.
     public init(_ address: CoordinatorAddress, patience: Duration) throws {
-        endpoint = address.endpoint
         self.patience = patience
         context = try Context()
         var options = SocketOptions(frameBytesMax: MessageLimits.frameBytesMax)
@@ -73,35 +71,53 @@ public struct CoordinatorClient {
         try FileManager.default.moveItem(atPath: unfinished, toPath: path)
     }
 
+    /// Where the coordinator is believed to be, for errors.
+    private var endpoint: String { link.endpoint }
+
     private func fetch(_ blob: BlobFetch) throws -> [UInt8] {
         var blob = blob
         var bytes: [UInt8] = []
         for request in blob.requests() { try send(.blobRequest(request)) }
         while !blob.isComplete {
-            let piece: Message.BlobPiece = try answer { message in
+            let piece: Message.BlobPiece? = try answer(within: patience) { message in
                 guard case .blobPiece(let piece) = message else { return nil }
                 return piece
             }
+            guard let piece else { throw silence }
             bytes += blob.take(piece)
             for request in blob.requests() { try send(.blobRequest(request)) }
         }
         return bytes
     }
 
+    /// Asks at each endpoint in turn, until one answers.
     private func ask<Answer>(
         _ question: Message,
         _ pick: (Message) -> Answer?
     ) throws -> Answer {
-        try send(question)
-        return try answer(pick)
+        for place in 1...link.endpointCount {
+            try send(question)
+            if let answer = try answer(within: patience / link.endpointCount, pick) {
+                return answer
+            }
+            if place < link.endpointCount { try link.reconnect() }
+        }
+        throw silence
+    }
+
+    private var silence: ClusterError {
+        ClusterError("\(endpoint): no coordinator answers there")
     }
 
     private func send(_ message: Message) throws {
         _ = try link.socket.send([message.frame()])
     }
 
-    private func answer<Answer>(_ pick: (Message) -> Answer?) throws -> Answer {
-        let deadline = ContinuousClock.now + patience
+    private func answer<Answer>(
+        within time: Duration,
+        _ pick: (Message) -> Answer?
+    ) throws -> Answer? {
+        let deadline = ContinuousClock.now + time
         while ContinuousClock.now < deadline {
             let left = ContinuousClock.now.duration(to: deadline)
             _ = try ZeroMQ.poll([PollItem(link.socket), link.pollItem], timeout: left)
@@ -119,7 +135,7 @@ public struct CoordinatorClient {
             }
             if let answer = pick(message) { return answer }
         }
-        throw ClusterError("\(endpoint): no coordinator answers there")
+        return nil
     }
 }
 

@@ -21,6 +21,8 @@ final class CoordinatorLink {
     private let address: CoordinatorAddress
     private let context: Context
     private let options: SocketOptions
+    /// Which of the endpoints is tried.
+    private var choice = 0
     private(set) var socket: Socket
     private var monitor: SocketMonitor
     private var isInHandshake = false
@@ -37,19 +39,26 @@ final class CoordinatorLink {
         self.options = options
         socket = try Socket(.dealer, in: context, options: options)
         monitor = try SocketMonitor(of: socket, in: context)
-        try socket.connect(address.endpoint)
+        try socket.connect(endpoint)
     }
 
     /// What to wait for besides messages.
     var pollItem: PollItem { monitor.pollItem }
 
-    /// Connects anew, over a new socket.
+    /// At how many endpoints the coordinator may be.
+    var endpointCount: Int { address.endpoints.count }
+
+    /// Where the coordinator is believed to be.
+    var endpoint: String { address.endpoints[choice] }
+
+    /// Connects anew, over a new socket, and to the next endpoint if there are several.
     func reconnect() throws {
         try open()
-        try socket.connect(address.endpoint)
+        try socket.connect(endpoint)
     }
 
     private func open() throws {
+        choice = (choice + 1) % address.endpoints.count
         isInHandshake = false
         due = nil
         socket = try Socket(.dealer, in: context, options: options)
@@ -62,7 +71,7 @@ final class CoordinatorLink {
     func tend(now: ContinuousClock.Instant = .now) throws -> Failure? {
         if let due, due <= now {
             self.due = nil
-            try socket.connect(address.endpoint)
+            try socket.connect(endpoint)
         }
         while let event = try monitor.next() {
             switch event {
@@ -74,7 +83,7 @@ final class CoordinatorLink {
                 pause = Self.pauseMin
             case .keyRefused:
                 return .keyRefused(
-                    "\(address.endpoint): the coordinator does not know the key "
+                    "\(endpoint): the coordinator does not know the key "
                         + "'\(address.keyName ?? "")'; have it authorized there"
                 )
             case .disconnected:
@@ -82,7 +91,7 @@ final class CoordinatorLink {
                 try open()
                 due = now + pause
                 pause = min(pause * 2, Self.pauseMax)
-                return .handshakeFailed("\(address.endpoint): \(closed)")
+                return .handshakeFailed("\(endpoint): \(closed)")
             }
         }
         return nil

@@ -45,7 +45,7 @@ public final class CoordinatorLoop {
 
     let study: OpenStudy
     let tell: (News) -> Void
-    private let signals: Signals
+    let signals: Signals
     private let context: Context
     let gate: Gate
     let socket: Socket
@@ -60,7 +60,8 @@ public final class CoordinatorLoop {
     private var retention = PredictionRetention()
     var collection: Collection?
     private var wake: Instant?
-    private(set) var ending: Ending?
+    var ending: Ending?
+    var outage: Outage?
     private var nextStatus = ContinuousClock.now
 
     /// Opens the socket and takes the study up where its journal left it.
@@ -107,16 +108,16 @@ public final class CoordinatorLoop {
         // Probabilities are fetched when a trial is judged: all of them would not fit into memory.
         let history = try study.journal.replay(loadsProbabilities: false)
         clock = StudyClock(elapsed: study.journal.lastElapsed)
-        machine = try Coordinator(
-            plan: StudyPlan(
-                of: study,
-                pruner: pruner,
-                sealKey: Self.sealKey(of: study, access),
-                spotCheck: spotCheck,
-                resumesStopped: resumesStopped
-            ),
-            replaying: history.map(\.record)
+        var plan = try StudyPlan(
+            of: study,
+            pruner: pruner,
+            sealKey: Self.sealKey(of: study, access),
+            spotCheck: spotCheck,
+            resumesStopped: resumesStopped
         )
+        plan.refitsAgain = !study.hasPipeline(of: history)
+        machine = try Coordinator(plan: plan, replaying: history.map(\.record))
+        study.journal.mayTryAgain = { [unowned self] error in awaitJournal(error) }
         try study.journal.keepPredictions(ofTrials: retention.begin(with: machine.state.trials))
     }
 
@@ -132,22 +133,26 @@ public final class CoordinatorLoop {
     ///   gives the names of workers whose processes have died since the last call.
     public func run(eachTurn: () throws -> [String] = { [] }) throws -> Ending {
         defer { thinker.stop() }
-        try perform(machine.start(at: clock.now))
-        while true {
-            if let ending {
-                tell(.status(status))
-                try study.journal.dropPredictions(ofTrials: retention.drop())
-                return ending
+        do {
+            try perform(machine.start(at: clock.now))
+            while ending == nil {
+                try turn()
+                endOutage()
+                let deaths = try eachTurn().map { Event.workerDied(name: $0) }
+                if !deaths.isEmpty { try perform(machine.handle(deaths, at: clock.now)) }
             }
-            try turn()
-            let deaths = try eachTurn().map { Event.workerDied(name: $0) }
-            if !deaths.isEmpty { try perform(machine.handle(deaths, at: clock.now)) }
+            tell(.status(status))
+            try study.journal.dropPredictions(ofTrials: retention.drop())
+        } catch let error as JournalError where error.code == .unavailable && isInterrupted {
+            // Somebody did not want to wait for the journal any longer.
         }
+        guard let ending else { preconditionFailure("the loop runs until there is an ending") }
+        return ending
     }
 
     /// After the study's end, goes on answering workers and clients until a signal comes.
     public func serve() throws {
-        repeat { try turn() } while !(ending?.isInterrupted ?? false)
+        repeat { try turn() } while !isInterrupted
     }
 
     /// Workers of an earlier start come back within this time, if at all.
@@ -165,7 +170,7 @@ public final class CoordinatorLoop {
         let hasMetWorkers = peers.hasMetWorkers
         let deadline =
             ContinuousClock.now + (hasMetWorkers ? Self.farewellTime : Self.returnTime)
-        while ContinuousClock.now < deadline, !(ending?.isInterrupted ?? false),
+        while ContinuousClock.now < deadline, !isInterrupted,
             !(hasMetWorkers && peers.present.isEmpty)
         {
             try turn()

@@ -119,6 +119,17 @@ public struct OpenStudy {
         }
     }
 
+    /// Whether the store still has the winner's fitted pipeline, if the records speak of one.
+    ///
+    /// It has not where another coordinator had it refitted, on another machine.
+    func hasPipeline(of history: [JournalReader.Entry]) -> Bool {
+        for entry in history.reversed() {
+            guard case .refitted(let outcome) = entry.record else { continue }
+            return store.contains(outcome.pipeline)
+        }
+        return true
+    }
+
     /// What the candidates are worth on fresh folds, or nil where there are none.
     private func confirmed(_ state: StudyState) -> ConfirmedMetrics? {
         let trials = state.candidates.compactMap { number in

@@ -22,6 +22,16 @@ public final class Signals {
         close(descriptor)
     }
 
+    /// Waits for a signal.
+    ///
+    /// - Returns: whether one has come by then; it is not counted again.
+    public func come(within time: Duration) -> Bool {
+        var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let (seconds, attoseconds) = time.components
+        poll(&item, 1, CInt(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000))
+        return collect() > 0
+    }
+
     /// How many signals have come since the last call.
     func collect() -> Int {
         var count: UInt64 = 0

@@ -281,9 +281,9 @@ public final class WorkerLoop {
             slots[slot].end()
             slots[slot] = try newSlot()
         case .reconnect:
-            log("the coordinator is silent; connecting anew")
             isConnected = false
             try link.reconnect()
+            log("the coordinator is silent; connecting anew, to \(link.endpoint)")
         case .wake(let time):
             wake = time
         case .leave(let reason):

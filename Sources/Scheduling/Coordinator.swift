@@ -60,7 +60,12 @@ public struct Coordinator: Sendable {
     /// Begins, or goes on after a restart.
     public mutating func start(at now: Instant) -> [Action] {
         record(.started(epoch: state.epoch + 1))
-        if mayGoOn(at: now) { record(.searchReopened) }
+        if mayGoOn(at: now) {
+            record(.searchReopened)
+        } else if plan.refitsAgain, state.refit != nil, let reason = state.ended {
+            record(.searchReopened)
+            record(.searchEnded(reason))
+        }
         for progress in state.trials[state.settledPrefix...] {
             advance(progress.trial.number)
         }

@@ -47,6 +47,9 @@ public struct StudyPlan: Sendable {
     public var spotCheck: Double
     /// Whether a search goes on that a person had end early.
     public var resumesStopped: Bool
+    /// Whether a winner that has been refitted is to be refitted once more, because its fitted
+    /// pipeline is lost.
+    public var refitsAgain = false
 
     /// The plan of a study.
     public init(

@@ -30,7 +30,8 @@ let coordinatorCommand = Command(
             value: nil,
             help: "end with the study, instead of serving the bundle until interrupted"
         ),
-        outOption, journalOption, continueOption, restartOption, jsonOption, quietOption,
+        outOption, journalOption, standByOption, continueOption, restartOption, jsonOption,
+        quietOption,
     ],
     example: "tenfold coordinator Data/loan.yaml --listen tcp://192.168.1.10:5555"
 ) { input in
@@ -38,7 +39,7 @@ let coordinatorCommand = Command(
     try checkPort(of: listen, isListening: true)
     let signals = try Signals()
     let panel = ProgressPanel(isQuiet: input.has("--quiet"))
-    let (study, directory) = try openStudy(input, panel)
+    let (study, directory) = try openStudy(input, panel, signals)
     let access = try coordinatorAccess(input, endpoint: listen, directory: directory, panel)
     let loop = try CoordinatorLoop(
         study,
@@ -62,6 +63,12 @@ let coordinatorCommand = Command(
     }
     return code
 }
+
+let standByOption = Command.Option(
+    name: "--stand-by",
+    value: nil,
+    help: "wait until the coordinator that runs the study is gone, and take over"
+)
 
 /// `tenfold worker`: lends this machine to a coordinator.
 let workerCommand = Command(
@@ -112,7 +119,9 @@ let workerCommand = Command(
         tell("worker: \(line)")
     }
     if !isQuiet {
-        tell("worker: \(counted(capacity.slots, "slot")) for \(address.endpoint)")
+        tell(
+            "worker: \(counted(capacity.slots, "slot")) for \(address.endpoints.joined(separator: ", "))"
+        )
     }
     switch try worker.run() {
     case .dismissed, .requested: return .success

@@ -28,7 +28,7 @@ let runCommand = Command(
     let workers = try input.options["--workers"].map { try count($0, option: "--workers") } ?? 1
     let signals = try Signals()
     let panel = ProgressPanel(isQuiet: input.has("--quiet"))
-    let (study, directory) = try openStudy(input, panel)
+    let (study, directory) = try openStudy(input, panel, signals)
     let endpoint = try localEndpoint(in: directory)
     defer {
         unlink(endpoint.path)
@@ -92,7 +92,8 @@ let quietOption = Command.Option(
 /// Reads a study and opens its directory, as the options say.
 func openStudy(
     _ input: Command.Input,
-    _ panel: ProgressPanel
+    _ panel: ProgressPanel,
+    _ signals: Signals
 ) throws -> (study: OpenStudy, directory: String) {
     var loaded = try LoadedStudy(path: input.arguments[0])
     for note in loaded.notes { panel.warn("note: \(note)") }
@@ -102,14 +103,42 @@ func openStudy(
     try prepareDirectory(directory, journal: journal, restart: input.has("--restart"))
     let store = try BlobStore(directory: directory + "/blobs")
     try loaded.store(in: store)
-    let study = try OpenStudy(
-        loaded.data,
-        budget: loaded.resolved.budget,
-        directory: directory,
-        journal: journal,
-        store: store
-    )
+    let study = try standingBy(input, panel, signals) {
+        try OpenStudy(
+            loaded.data,
+            budget: loaded.resolved.budget,
+            directory: directory,
+            journal: journal,
+            store: store
+        )
+    }
     return (study, directory)
+}
+
+/// Opens a study, at once or, for a stand-by, when the coordinator that has its journal is gone.
+private func standingBy(
+    _ input: Command.Input,
+    _ panel: ProgressPanel,
+    _ signals: Signals,
+    _ open: () throws -> OpenStudy
+) throws -> OpenStudy {
+    var isWaiting = false
+    while true {
+        do {
+            let study = try open()
+            if isWaiting { panel.say("taking the study over") }
+            return study
+        } catch let error as JournalError
+            where input.has(standByOption.name)
+            && (error.code == .inUse || isWaiting && error.code == .unavailable)
+        {
+            if !isWaiting { panel.say("standing by: \(error.message)") }
+            isWaiting = true
+        }
+        if signals.come(within: .milliseconds(500)) {
+            throw Complaint(.interrupted, "interrupted while standing by")
+        }
+    }
 }
 
 /// Where the journal is to lie, if not in the study's directory.

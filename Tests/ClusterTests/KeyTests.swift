@@ -98,7 +98,13 @@ import Messaging
         )
         let line = try CoordinatorAddress.joinLine(to: "tcp://host:5555", with: key)
         let address = try CoordinatorAddress(line)
-        #expect(address.endpoint == "tcp://host:5555")
+        #expect(address.endpoints == ["tcp://host:5555"])
+        let both = try CoordinatorAddress.joinLine(to: "tcp://host:5555,other:5556", with: key)
+        let places = ["tcp://host:5555", "tcp://other:5556"]
+        #expect(try CoordinatorAddress(both).endpoints == places)
+        let list = places.joined(separator: ",")
+        #expect(try CoordinatorAddress(list, isInsecure: true).endpoints == places)
+        #expect(throws: KeyError.self) { try CoordinatorAddress(list + ",", isInsecure: true) }
         #expect(address.keyName == "node")
         #expect(address.security == .client(key.secret, server: try #require(key.coordinator)))
         #expect {

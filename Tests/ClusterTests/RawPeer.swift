@@ -19,7 +19,7 @@ final class RawPeer {
         options.security = address.security
         options.sendsOnlyWhenConnected = false
         socket = try Socket(.dealer, in: context, options: options)
-        try socket.connect(address.endpoint)
+        try socket.connect(address.endpoints[0])
     }
 
     func send(_ message: Message) throws {

@@ -10,6 +10,8 @@ import Testing
 /// A temporary directory with a small study in it.
 final class StudyDirectory {
     let path: String
+    /// Where the study's journal lies, if not in its directory.
+    var journal: JournalLocation?
 
     /// How many loans the small studies see.
     private static let rows = 400
@@ -57,7 +59,7 @@ final class StudyDirectory {
     /// What the journal says at the moment, with the probabilities it has.
     var wholeRecords: [Record] {
         get throws {
-            try JournalReader(at: .file(path + "/small.tenfold/journal.sqlite"))
+            try JournalReader(at: journal ?? .file(path + "/small.tenfold/journal.sqlite"))
                 .replay().map(\.record)
         }
     }
@@ -65,9 +67,9 @@ final class StudyDirectory {
     /// What the journal says at the moment.
     var records: [Record] {
         get throws {
-            let journal = path + "/small.tenfold/journal.sqlite"
-            guard FileManager.default.fileExists(atPath: journal) else { return [] }
-            return try JournalReader(at: .file(journal))
+            let location = journal ?? .file(path + "/small.tenfold/journal.sqlite")
+            guard try StudyJournal.exists(at: location) else { return [] }
+            return try JournalReader(at: location)
                 .replay(loadsProbabilities: false).map(\.record)
         }
     }

@@ -4,10 +4,11 @@ import ZeroMQ
 ///
 /// People pass it on as one line, the join line:
 /// `tenfold://HOST:PORT?coordinator=DIGITS&name=NAME&key=DIGITS`, with the coordinator's public key
-/// and the secret key of whoever joins. Or they name an endpoint and a key file.
+/// and the secret key of whoever joins. Or they name an endpoint and a key file. Where a second
+/// coordinator with the same key stands by, its endpoint follows after a comma.
 public struct CoordinatorAddress: Hashable, Sendable {
-    /// The endpoint, such as `tcp://host:5555` or `ipc:///path`.
-    public let endpoint: String
+    /// The endpoints, such as `tcp://host:5555` or `ipc:///path`: at one of them the coordinator is.
+    public let endpoints: [String]
     /// How the connection is protected.
     public let security: SocketSecurity
     /// The name of the key, for people; nil without one.
@@ -27,7 +28,7 @@ public struct CoordinatorAddress: Hashable, Sendable {
         if text.hasPrefix(Self.scheme) {
             try self.init(joinLine: text)
         } else if let keyFile, !text.hasPrefix("ipc://") {
-            try self.init(endpoint: text, key: KeyFile(path: keyFile), from: keyFile)
+            try self.init(endpoints: text, key: KeyFile(path: keyFile), from: keyFile)
         } else {
             guard isInsecure || !text.hasPrefix("tcp://") else {
                 throw KeyError(
@@ -35,25 +36,31 @@ public struct CoordinatorAddress: Hashable, Sendable {
                         + "printed; --insecure goes without encryption"
                 )
             }
-            self.init(endpoint: text, security: .none, keyName: nil)
+            self.init(endpoints: text, security: .none, keyName: nil)
         }
-        try checkPort(of: endpoint, isListening: false)
+        guard endpoints.allSatisfy({ !$0.isEmpty }) else {
+            throw KeyError(
+                "an endpoint is empty: one is like tcp://host:5555, of several with commas"
+            )
+        }
+        for endpoint in endpoints { try checkPort(of: endpoint, isListening: false) }
     }
 
-    private init(endpoint: String, security: SocketSecurity, keyName: String?) {
-        self.endpoint = endpoint
+    private init(endpoints: String, security: SocketSecurity, keyName: String?) {
+        self.endpoints = endpoints.split(separator: ",", omittingEmptySubsequences: false)
+            .map(String.init)
         self.security = security
         self.keyName = keyName
     }
 
-    private init(endpoint: String, key: KeyFile, from path: String) throws(KeyError) {
+    private init(endpoints: String, key: KeyFile, from path: String) throws(KeyError) {
         guard let coordinator = key.coordinator else {
             throw KeyError(
                 "\(path): this is a coordinator's own key, which stays with it; take worker.key"
             )
         }
         self.init(
-            endpoint: endpoint,
+            endpoints: endpoints,
             security: .client(key.secret, server: coordinator),
             keyName: key.name
         )
@@ -74,7 +81,8 @@ public struct CoordinatorAddress: Hashable, Sendable {
             throw Self.flaw("key")
         }
         self.init(
-            endpoint: "tcp://\(parts[0])",
+            endpoints: parts[0].split(separator: ",", omittingEmptySubsequences: false)
+                .map { "tcp://\($0)" }.joined(separator: ","),
             security: .client(secret, server: coordinator),
             keyName: fields["name"] ?? "key"
         )

@@ -39,7 +39,7 @@ final class FakeWorker: Sendable {
         var options = SocketOptions()
         options.security = address.security
         let socket = try Socket(.dealer, in: Context(), options: options)
-        try socket.connect(address.endpoint)
+        try socket.connect(address.endpoints[0])
         _ = try ZeroMQ.poll([PollItem(socket, .writable)], timeout: .seconds(10))
         let hello = Message.Hello(
             name: "fake\(number)",
