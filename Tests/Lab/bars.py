@@ -1,10 +1,12 @@
 """Measures how fast a cluster notices faults and heals, what its network shows, and what strangers can do.
 
-Usage, as root: Tests/Lab/bars.py [cut] [freeze] [restart] [capture] [strangers]     (default: all)
-TENFOLD names the program (default: the release build). Each prints one line; exit 1 if a bar is missed.
+Usage, as root: Tests/Lab/bars.py [cut] [freeze] [restart] [crowd] [capture] [strangers]     (default: all)
+TENFOLD names the program (default: the release build); crowd needs Debian's python3-zmq.
+Each prints one line; exit 1 if a bar is missed.
 """
 
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -19,6 +21,7 @@ from hosts import Network, children, send
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TENFOLD = os.path.abspath(os.environ.get("TENFOLD", ROOT + "/.build/release/tenfold"))
+STATUS_REQUEST = b"TNFD" + (4).to_bytes(2, "little") + (48).to_bytes(2, "little")
 STUDY = """\
 name: bars
 data: {{train: {data}, target: Status, positive: bad, holdout: 0.2}}
@@ -124,6 +127,76 @@ def restart():
     return back <= 2
 
 
+def crowd(count=2000):
+    """Many connections that only ask how the study goes, before and after the coordinator's end."""
+    with Cluster(workers=1, delay=0, jitter=0, loss=0) as cluster:
+        cluster.begin()
+        empty = resources(cluster.coordinator.pid)[1]
+        here, there = multiprocessing.Pipe()
+        asker = multiprocessing.Process(target=ask, args=(cluster, count, there))
+        asker.start()
+        first = here.recv()
+        full = resources(cluster.coordinator.pid)[1]
+        send(cluster.coordinator.pid, signal.SIGKILL)
+        cluster.coordinator.wait()
+        start = time.monotonic()
+        cluster.start_coordinator()
+        here.send("again")
+        here.recv()
+        back = time.monotonic() - start
+        asker.join()
+    print(
+        f"{count} connections: all answered after {first:.1f} s, and {back:.1f} s after a coordinator is started"
+        f" anew (bar: 20 s); {(full - empty) * 1024 / count:.0f} KiB each"
+    )
+    return back <= 20
+
+
+def ask(cluster, count, pipe):
+    """Has many clients ask for the status, and says when all have an answer; twice."""
+    import zmq
+    from zmq.utils import z85
+
+    cluster.network[1].enter()
+    with open(f"{cluster.directory}/keys/client.key") as file:
+        fields = dict(line.strip().split(": ") for line in file if not line.startswith("#"))
+    secret = z85.encode(bytes.fromhex(fields["secret"]))
+    context = zmq.Context()
+    context.max_sockets = count + 10
+    poller, sockets = zmq.Poller(), []
+    for _ in range(count):
+        dealer = context.socket(zmq.DEALER)
+        dealer.linger, dealer.immediate = 0, 1
+        dealer.reconnect_ivl, dealer.reconnect_ivl_max, dealer.connect_timeout = 200, 500, 3000
+        dealer.curve_secretkey, dealer.curve_publickey = secret, zmq.curve_public(secret)
+        dealer.curve_serverkey = z85.encode(bytes.fromhex(fields["coordinator"]))
+        dealer.connect(cluster.endpoint)
+        sockets.append(dealer)
+    for turn in range(2):
+        start = time.monotonic()
+        waiting = set(sockets)
+        for dealer in sockets:
+            poller.register(dealer, zmq.POLLIN | zmq.POLLOUT)
+        repeated = start
+        while waiting:
+            if time.monotonic() - repeated > 2:  # a question may have been lost with its connection
+                repeated = time.monotonic()
+                for dealer in waiting:
+                    poller.modify(dealer, zmq.POLLIN | zmq.POLLOUT)
+            for dealer, events in poller.poll(1000):
+                if events & zmq.POLLIN:
+                    dealer.recv()
+                    waiting.discard(dealer)
+                    poller.unregister(dealer)
+                elif events & zmq.POLLOUT:
+                    dealer.send(STATUS_REQUEST)
+                    poller.modify(dealer, zmq.POLLIN)
+        pipe.send(time.monotonic() - start)
+        if turn == 0:
+            pipe.recv()
+    os._exit(0)
+
+
 def capture():
     with Cluster(workers=2, trials=20, options=["--exit"]) as cluster:
         path = cluster.directory + "/capture"
@@ -225,7 +298,7 @@ def flood(address, count):
 
 
 def main():
-    bars = {"cut": cut, "freeze": freeze, "restart": restart, "capture": capture, "strangers": strangers}
+    bars = {"cut": cut, "freeze": freeze, "restart": restart, "crowd": crowd, "capture": capture, "strangers": strangers}
     missed = [name for name in sys.argv[1:] or bars if not bars[name]()]
     if missed:
         print("missed:", ", ".join(missed))
