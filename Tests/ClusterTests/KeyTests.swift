@@ -116,6 +116,24 @@ import Messaging
         #expect(!"\(key)".contains(key.secret.secretDigits))
     }
 
+    @Test(arguments: ["=", "&=&", "key", "=&coordinator=&key", "coordinator==&key=="])
+    func `a join line that is none is refused in words`(fields: String) {
+        #expect(throws: KeyError.self) { try CoordinatorAddress("tenfold://host:5555?\(fields)") }
+    }
+
+    @Test(arguments: ["", ":", "::", "secret", "secret:", ": secret", "secret: 0\n:"])
+    func `a key file that is none is refused in words`(text: String) throws {
+        let directory = try StudyDirectory()
+        let path = directory.path + "/node.key"
+        let isWritten = FileManager.default.createFile(
+            atPath: path,
+            contents: Data(text.utf8),
+            attributes: [.posixPermissions: 0o600]
+        )
+        #expect(isWritten)
+        #expect(throws: KeyError.self) { try KeyFile(path: path) }
+    }
+
     @Test func `each role may send what is its own`() {
         let worker = Message.heartbeat(leases: [])
         #expect(Role.allCases.filter { $0.maySend(worker) } == [.worker])

@@ -71,7 +71,7 @@ public struct CoordinatorAddress: Hashable, Sendable {
             .split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var fields: [Substring: String] = [:]
         for field in (parts.count == 2 ? parts[1] : "").split(separator: "&") {
-            let pair = field.split(separator: "=", maxSplits: 1)
+            let pair = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             fields[pair[0]] = pair.count == 2 ? String(pair[1]) : ""
         }
         // The line holds a secret and is not repeated.

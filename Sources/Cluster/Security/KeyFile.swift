@@ -33,7 +33,7 @@ public struct KeyFile: Hashable, Sendable {
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
             .enumerated() where !line.hasPrefix("#") && !line.allSatisfy(\.isWhitespace)
         {
-            let parts = line.split(separator: ":", maxSplits: 1)
+            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             let word = String(parts[0])
             guard parts.count == 2, ["name", "secret", "coordinator"].contains(word) else {
                 // Not the line itself: it may be a secret.

@@ -104,6 +104,10 @@ public let decoders: [(name: String, decode: @Sendable ([UInt8]) -> Void)] = [
     let text = String(decoding: bytes, as: UTF8.self)
     _ = AuthorizedKeys(text, file: "authorized_keys")
     _ = try? CoordinatorAddress("tenfold://" + text)
+    withFile(bytes) { path in
+        chmod(path, 0o600)
+        _ = try? KeyFile(path: path)
+    }
 }
 
 private func withDirectory(_ body: (String) -> Void) {
