@@ -1,5 +1,6 @@
 import Exporting
 import Foundation
+import Importing
 import Messaging
 import Scheduling
 import ZeroMQ
@@ -39,7 +40,7 @@ extension CoordinatorLoop {
     /// Parts from workers whose keys have been revoked, wherever their connections stand.
     func sendRevokedHome(into events: inout [Event]) {
         for (peer, worker) in peers.forget(unless: gate.isWorker) {
-            tell(.note("a worker's key has been revoked"))
+            tell(.note("a worker's key has been revoked", .warning))
             send(.reject(reason: "this key has been revoked"), to: peer)
             events.append(.workerGone(worker))
         }
@@ -53,7 +54,7 @@ extension CoordinatorLoop {
                 refuse(peer, "another worker has said hello on this connection")
                 return nil
             }
-            if isNew { tell(.note("worker \(hello.name) brings \(hello.slots) slots")) }
+            if isNew { tell(.note("worker \(hello.name) brings \(counted(hello.slots, "slot"))")) }
             return .workerReady(id, hello)
         case .heartbeat(let leases):
             return known(peer).map { .heartbeat($0, leases: leases) }

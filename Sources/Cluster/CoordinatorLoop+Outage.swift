@@ -21,7 +21,8 @@ extension CoordinatorLoop {
         var outage = self.outage ?? Outage()
         if outage.nextNote <= .now {
             outage.nextNote = .now + Outage.noteInterval
-            tell(.note("\(error.place): \(error.message); the study waits for its journal"))
+            let text = "\(error.place): \(error.message); the study waits for its journal"
+            tell(.note(text, .warning))
         }
         self.outage = outage
         if signals.come(within: Outage.pause) { ending = .interrupted }

@@ -34,7 +34,7 @@ public final class CoordinatorLoop {
         /// A trial was settled.
         case settled(TrialProgress)
         /// Something a person may want to know.
-        case note(String)
+        case note(String, LogLevel = .info)
     }
 
     /// So many messages are handled in one turn, and so many records share one commit.
@@ -85,7 +85,7 @@ public final class CoordinatorLoop {
         self.signals = signals
         self.tell = tell
         context = try Context()
-        gate = try Gate(access, in: context) { tell(.note($0)) }
+        gate = try Gate(access, in: context) { tell(.note($0, .warning)) }
         // Nobody has reason to send more than the study's largest result.
         let data = study.data
         let foldValues = data.foldValues + data.confirmationValues
@@ -99,7 +99,7 @@ public final class CoordinatorLoop {
         // Workers that are sent home must hear of it.
         options.linger = .seconds(1)
         socket = try Socket(.router, in: context, options: options)
-        listener = try Listener(socket, at: endpoint, in: context) { tell(.note($0)) }
+        listener = try Listener(socket, at: endpoint, in: context) { tell(.note($0, .warning)) }
         let description = study.data.description
         guard let pruner = Pruners.pruner(description.pruner),
             let sampler = Self.sampler(of: description)
@@ -256,11 +256,12 @@ public final class CoordinatorLoop {
     }
 
     private func tellOf(_ record: Record) {
+        tell(.note("journaled \(record.title)", .debug))
         switch record {
         case .judged(let trial, _), .pruned(let trial, _), .abandoned(let trial, _):
             tell(.settled(machine.state.trials[trial]))
         case .attemptFailed(let task, let failure):
-            tell(.note("trial \(task.trial): \(failure.message)"))
+            tell(.note("trial \(task.trial): \(failure.message)", .warning))
         case .started, .suggested, .foldCompleted, .confirmationBegun, .confirmed, .searchEnded,
             .searchReopened, .winnerChosen, .refitted, .finished:
             break
@@ -336,12 +337,17 @@ public final class CoordinatorLoop {
             defer { FaultPoint.afterSend.pass() }
             if try socket.send([message.frame()], to: peer) == .unreachable { peers.lost(peer) }
         } catch {
-            tell(.note("a message could not be sent: \(error)"))
+            tell(.note("a message could not be sent: \(error)", .warning))
         }
     }
 }
 
 extension CoordinatorLoop.Ending {
+    /// Whether there is nothing to show for the work.
+    public var isFailure: Bool {
+        if case .failed = self { true } else { false }
+    }
+
     /// Whether a signal ended the work.
     public var isInterrupted: Bool {
         if case .interrupted = self { true } else { false }

@@ -2,6 +2,13 @@ import CLinux
 import Glibc
 import ZeroMQ
 
+/// Finds out whether an endpoint can be listened on, without listening.
+///
+/// - Throws: `ZeroMQError` if not.
+public func checkFree(_ endpoint: String) throws(ZeroMQError) {
+    try Socket(.router, in: Context()).bind(endpoint)
+}
+
 /// The endpoint a coordinator listens on, shut while the process is short of descriptors.
 ///
 /// libzmq 4.3.4 goes on trying to accept without a pause when the process has no descriptor left; and

@@ -53,7 +53,7 @@ public final class WorkerLoop {
     private static let limitCheck = Duration.milliseconds(100)
 
     private let settings: Settings
-    private let log: (String) -> Void
+    private let log: (String, LogLevel) -> Void
     private let signals: Signals
     private let context: Context
     private let store: BlobStore
@@ -74,7 +74,7 @@ public final class WorkerLoop {
     public init(
         _ settings: Settings,
         signals: Signals,
-        log: @escaping (String) -> Void
+        log: @escaping (String, LogLevel) -> Void
     ) throws {
         self.settings = settings
         self.signals = signals
@@ -135,7 +135,7 @@ public final class WorkerLoop {
         if isDraining || times > 1 || settings.grace <= .zero {
             feed(.leaveRequested)
         } else {
-            log("finishing what runs; a second signal ends it at once")
+            log("finishing what runs; a second signal ends it at once", .info)
             feed(.drainRequested(grace: settings.grace))
         }
         isDraining = true
@@ -164,17 +164,18 @@ public final class WorkerLoop {
         for report in slots[slot].reports() {
             switch report {
             case .outcome(let outcome):
+                log("slot \(slot + 1): its task is done", .debug)
                 feed(.finished(slot: slot, outcome))
             case .failure(let failure):
                 if failure.kind == .lost {
-                    log("slot \(slot + 1): \(failure.message)")
+                    log("slot \(slot + 1): \(failure.message)", .warning)
                     feed(.spoiled)
                 }
                 feed(.failed(slot: slot, failure))
             case .ended(let failure):
                 slots[slot] = try newSlot()
                 if let failure {
-                    log("slot \(slot + 1): \(failure.message)")
+                    log("slot \(slot + 1): \(failure.message)", .warning)
                     feed(.failed(slot: slot, failure))
                 }
             }
@@ -190,7 +191,7 @@ public final class WorkerLoop {
             ending = .rejected(reason)
         case .handshakeFailed(let reason):
             isConnected = false
-            if failure != lastFailure { log(reason) }
+            if failure != lastFailure { log(reason, .warning) }
             lastFailure = failure
         }
     }
@@ -201,7 +202,7 @@ public final class WorkerLoop {
         while true {
             switch try link.socket.receive(framesMax: Self.framesMax) {
             case .message(let delivery): try received(delivery.frames)
-            case .excess: log("the coordinator sent a message with too many frames")
+            case .excess: log("the coordinator sent a message with too many frames", .warning)
             case .again, .terminated: return
             }
         }
@@ -219,7 +220,7 @@ public final class WorkerLoop {
         case .blobRequest(let request): try serve(request)
         case .blobPiece(let piece): try take(piece)
         case .blobMissing(let hash):
-            log("the coordinator does not have \(hash)")
+            log("the coordinator does not have \(hash)", .warning)
         default: feed(.received(message))
         }
     }
@@ -250,7 +251,7 @@ public final class WorkerLoop {
         self.fetch = nil
         for request in try step(&fetch) { send(.blobRequest(request)) }
         if fetch.isComplete {
-            log("data are here")
+            log("data are here", .info)
             feed(.prepared(fetch.study))
         } else {
             self.fetch = fetch
@@ -276,6 +277,7 @@ public final class WorkerLoop {
             fetch = StudyFetch(study, into: store)
         case .run(let assignment, let slot):
             // A slot that is no more is noticed on its output, and the task goes with it.
+            log("slot \(slot + 1): \(assignment.task) begins", .debug)
             _ = try slots[slot].run(assignment)
         case .restart(let slot):
             slots[slot].end()
@@ -283,7 +285,7 @@ public final class WorkerLoop {
         case .reconnect:
             isConnected = false
             try link.reconnect()
-            log("the coordinator is silent; connecting anew, to \(link.endpoint)")
+            log("the coordinator is silent; connecting anew, to \(link.endpoint)", .warning)
         case .wake(let time):
             wake = time
         case .leave(let reason):
@@ -299,7 +301,7 @@ public final class WorkerLoop {
             // Without a connection the next one begins with a hello, as soon as it is there.
             if try link.socket.send([message.frame()]) == .again { isConnected = false }
         } catch {
-            log("a message could not be sent: \(error)")
+            log("a message could not be sent: \(error)", .warning)
         }
     }
 

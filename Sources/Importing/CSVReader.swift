@@ -274,6 +274,6 @@ struct CSVReader {
 }
 
 /// A count with its noun: `1 cell`, `2 cells`.
-func counted(_ count: Int, _ noun: String) -> String {
+package func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
 }

@@ -74,8 +74,8 @@ extension StudyJournal {
 }
 
 extension Record {
-    /// The record in a few words, for errors.
-    fileprivate var title: String {
+    /// The record in a few words, such as `fold 3 of trial 17`.
+    public var title: String {
         switch self {
         case .started(let epoch): "start \(epoch)"
         case .suggested(let trial, _): "trial \(trial)"

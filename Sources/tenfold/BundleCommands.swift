@@ -1,3 +1,4 @@
+import Importing
 import Exporting
 import Search
 import Tables
@@ -19,7 +20,7 @@ let predictCommand = Command(
 ) { input in
     let bundle = try bundle(at: input.arguments[0])
     if let path = input.options["--out"] {
-        let file = try OutputFile(path: path)
+        let file = try OutputFile(path: path, besides: input.arguments[1])
         try predict(input, with: bundle) { try file.write($0) }
         try file.finish()
     } else {

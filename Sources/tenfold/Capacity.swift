@@ -1,4 +1,5 @@
 import Foundation
+import Importing
 import Glibc
 
 let slotsOption = Command.Option(
@@ -19,6 +20,9 @@ struct Capacity {
     /// How many bytes of memory they may hold together.
     var bytes: Int
 
+    /// What a slot holds before its first fit, roughly.
+    private static let slotBytesMin = 32 << 20
+
     init(_ input: Command.Input) throws(Complaint) {
         slots = ProcessInfo.processInfo.activeProcessorCount
         bytes = sysconf(CInt(_SC_PHYS_PAGES)) * sysconf(CInt(_SC_PAGESIZE)) / 10 * 9
@@ -27,6 +31,13 @@ struct Capacity {
         }
         if let text = input.options[memoryOption.name] {
             bytes = try byteCount(text, option: memoryOption.name)
+            guard bytes / slots >= Self.slotBytesMin else {
+                throw Complaint(
+                    .usage,
+                    "--memory is for all \(counted(slots, "slot")) together; each needs "
+                        + "\(Self.slotBytesMin >> 20)M at least, and \(text) is less"
+                )
+            }
         }
     }
 }

@@ -31,33 +31,41 @@ let coordinatorCommand = Command(
             help: "end with the study, instead of serving the bundle until interrupted"
         ),
         outOption, journalOption, standByOption, continueOption, restartOption, jsonOption,
-        quietOption,
+        quietOption, logLevelOption, logFormatOption,
     ],
     example: "tenfold coordinator Data/loan.yaml --listen tcp://192.168.1.10:5555"
 ) { input in
+    let log = try Log(input, of: "coordinator")
+    return log.telling { try coordinate(input, ProgressPanel(log, isQuiet: input.has("--quiet"))) }
+}
+
+private func coordinate(_ input: Command.Input, _ panel: ProgressPanel) throws -> ExitCode {
     let listen = input.options["--listen"] ?? "tcp://127.0.0.1:5555"
     try checkPort(of: listen, isListening: true)
+    let spotCheck = try share(input, "--spot-check")
+    // Before anything is written; one that stands by may wait for this very place.
+    if !input.has(standByOption.name) { try checkFree(listen) }
     let signals = try Signals()
-    let panel = ProgressPanel(isQuiet: input.has("--quiet"))
     let (study, directory) = try openStudy(input, panel, signals)
     let access = try coordinatorAccess(input, endpoint: listen, directory: directory, panel)
     let loop = try CoordinatorLoop(
         study,
         endpoint: listen,
         access: access,
-        spotCheck: try share(input, "--spot-check"),
+        spotCheck: spotCheck,
         resumesStopped: input.has("--continue"),
         signals: signals
     ) { news in
         panel.show(news)
     }
     let endpoint = loop.endpoint
-    panel.say("listening on \(endpoint); \(try invitation(to: endpoint, access))")
+    panel.say("listening on \(endpoint); \(try panel.invitation(to: endpoint, access))")
     let ending = try loop.run()
+    // A study that failed has nothing to serve.
+    let ends = ending.isFailure || input.has("--exit")
+    if ends { try loop.sendHome() }
     let code = try report(ending, loop.state, study, input, panel)
-    if input.has("--exit") {
-        try loop.sendHome()
-    } else {
+    if !ends {
         panel.say("serving the bundle on \(endpoint); end with Ctrl-C")
         try loop.serve()
     }
@@ -95,10 +103,15 @@ let workerCommand = Command(
             value: nil,
             help: "leave when the standard input ends"
         ),
-        quietOption,
+        quietOption, logLevelOption, logFormatOption,
     ],
     example: "tenfold worker tcp://192.168.1.10:5555 --key worker.key --slots 8 --memory 32G"
 ) { input in
+    let log = try Log(input, of: "worker", saysWho: true)
+    return log.telling { try work(input, log) }
+}
+
+private func work(_ input: Command.Input, _ log: Log) throws -> ExitCode {
     let capacity = try Capacity(input)
     let address = try coordinatorAddress(input)
     let signals = try Signals(patience: 3)
@@ -114,14 +127,12 @@ let workerCommand = Command(
             leavesWithInput: input.has("--attached")
         ),
         signals: signals
-    ) { line in
-        guard !isQuiet else { return }
-        tell("worker: \(line)")
+    ) { text, level in
+        if !isQuiet { log.tell(text, level) }
     }
     if !isQuiet {
-        tell(
-            "worker: \(counted(capacity.slots, "slot")) for \(address.endpoints.joined(separator: ", "))"
-        )
+        let places = address.endpoints.joined(separator: ", ")
+        log.tell("\(counted(capacity.slots, "slot")) for \(places)")
     }
     switch try worker.run() {
     case .dismissed, .requested: return .success

@@ -1,3 +1,4 @@
+import Importing
 import Studies
 
 /// One subcommand of the program: what it is called, what it takes, what it does.
@@ -55,9 +56,11 @@ struct Command: Sendable {
                 input.options[option.name] = ""
             } else if parts.count == 2 {
                 input.options[option.name] = String(parts[1])
-            } else if let value = words.popFirst() {
-                input.options[option.name] = value
             } else {
+                input.options[option.name] = words.popFirst()
+            }
+            // Nothing is never meant: more likely a variable of the shell is not set.
+            guard option.value == nil || input.options[option.name]?.isEmpty == false else {
                 throw Complaint(
                     .usage,
                     "tenfold \(name): \(option.name) needs a value: \(option.name) "
@@ -110,6 +113,8 @@ enum ExitCode: Int32 {
     case data = 3
     /// The study failed, or the cluster cannot be reached.
     case failed = 4
+    /// Somebody else listens on the endpoint.
+    case occupied = 5
     /// A person ended it; the state is saved.
     case interrupted = 130
 }

@@ -54,19 +54,21 @@ func coordinatorAccess(
     return access
 }
 
-/// How to start a worker, in words for the person who started the coordinator.
-func invitation(to endpoint: String, _ access: CoordinatorAccess) throws -> String {
-    let address = reachable(endpoint)
-    guard case .keys(let keys) = access else {
-        let option = endpoint.hasPrefix("tcp://") ? " --insecure" : ""
-        return "start workers with: tenfold worker \(address)\(option)"
+extension ProgressPanel {
+    /// How to start a worker, in words for the person who started the coordinator.
+    func invitation(to endpoint: String, _ access: CoordinatorAccess) throws -> String {
+        let address = reachable(endpoint)
+        guard case .keys(let keys) = access else {
+            let option = endpoint.hasPrefix("tcp://") ? " --insecure" : ""
+            return "start workers with: tenfold worker \(address)\(option)"
+        }
+        let path = keys.keyPath("worker")
+        let text = "start workers with: tenfold worker \(address) --key \(path)"
+        // The line holds a secret, which does not belong into a log.
+        guard isTerminal, let key = try? KeyFile(path: path) else { return text }
+        let line = try CoordinatorAddress.joinLine(to: address, with: key)
+        return text + "\nor, where that file is not: tenfold worker '\(line)'"
     }
-    let path = keys.keyPath("worker")
-    let text = "start workers with: tenfold worker \(address) --key \(path)"
-    // The line holds a secret, which does not belong into a log.
-    guard isatty(2) == 1, let key = try? KeyFile(path: path) else { return text }
-    let line = try CoordinatorAddress.joinLine(to: address, with: key)
-    return text + "\nor, where that file is not: tenfold worker '\(line)'"
 }
 
 /// An endpoint as others reach it: this host's name in place of `any address`.

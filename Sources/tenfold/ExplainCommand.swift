@@ -1,3 +1,4 @@
+import Importing
 import Estimators
 import Exporting
 import Foundation

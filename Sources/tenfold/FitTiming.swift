@@ -1,3 +1,4 @@
+import Importing
 import Foundation
 import Sampling
 import Search

@@ -1,3 +1,4 @@
+import Importing
 import Sampling
 import Scheduling
 import Search

@@ -47,11 +47,19 @@ struct OutputFile: ~Copyable {
     private let unfinished: String?
     private let descriptor: CInt
 
-    init(path: String) throws(Complaint) {
-        var status = stat()
+    /// - Parameter input: a file that is read meanwhile: it must be another one.
+    init(path: String, besides input: String) throws(Complaint) {
+        var (status, read) = (stat(), stat())
         let kind = stat(path, &status) == 0 ? status.st_mode & S_IFMT : S_IFREG
         guard kind != S_IFDIR else {
             throw Complaint(.usage, "\(path): it is a directory, and a file is to be written")
+        }
+        let isKnown = status.st_ino != 0 && stat(input, &read) == 0
+        let isInput =
+            isKnown && kind == S_IFREG
+            && (status.st_dev, status.st_ino) == (read.st_dev, read.st_ino)
+        guard !isInput else {
+            throw Complaint(.usage, "\(path): it is the input, and would be overwritten")
         }
         let target = Self.resolved(path)
         let unfinished = kind == S_IFREG ? target + ".unfinished" : nil

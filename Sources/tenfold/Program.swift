@@ -39,7 +39,7 @@ private let overview: String = {
 }()
 
 /// What went wrong, in words and as an exit code.
-private func complaint(about error: any Error) -> Complaint {
+func complaint(about error: any Error) -> Complaint {
     switch error {
     case let complaint as Complaint: complaint
     case let error as StudyFileErrors: Complaint(.usage, error.description)
@@ -51,7 +51,8 @@ private func complaint(about error: any Error) -> Complaint {
     case let error as TaskFailure: Complaint(.data, error.message)
     case let error as JournalError: Complaint(exitCode(of: error), error.description)
     case let error as KeyError: Complaint(.usage, error.description)
-    case let error as ZeroMQError: Complaint(.usage, error.description)
+    case let error as ZeroMQError:
+        Complaint(error.code == .addressInUse ? .occupied : .usage, error.description)
     default: Complaint(.failed, "\(error)")
     }
 }

@@ -1,3 +1,4 @@
+import Importing
 import Cluster
 import Foundation
 import Glibc
@@ -7,7 +8,9 @@ import Search
 /// Shows how a study goes, on standard error: in a terminal one line that keeps up to date, elsewhere
 /// a plain line now and then.
 final class ProgressPanel {
-    private let isTerminal = isatty(2) == 1
+    private let log: Log
+    /// Whether a person reads along.
+    let isTerminal: Bool
     private let isQuiet: Bool
     private var start: (moment: ContinuousClock.Instant, folds: Int)?
     private var lastPlain: ContinuousClock.Instant?
@@ -19,8 +22,10 @@ final class ProgressPanel {
     /// Elsewhere than in a terminal, a line appears this often.
     private static let plainInterval = Duration.seconds(5)
 
-    init(isQuiet: Bool) {
+    init(_ log: Log, isQuiet: Bool) {
+        self.log = log
         self.isQuiet = isQuiet
+        isTerminal = log.format == .text && isatty(2) == 1
     }
 
     func show(_ news: CoordinatorLoop.News) {
@@ -28,20 +33,20 @@ final class ProgressPanel {
         switch news {
         case .status(let status): show(status)
         case .settled(let progress): tellOfFailure(progress)
-        case .note(let text): say(text)
+        case .note(let text, let level): say(text, level)
         }
     }
 
     /// Says something that stays.
-    func say(_ text: String) {
+    func say(_ text: String, _ level: LogLevel = .info) {
         guard !isQuiet else { return }
-        warn(text)
+        warn(text, level)
     }
 
     /// Says what matters also to those who want no progress.
-    func warn(_ text: String) {
+    func warn(_ text: String, _ level: LogLevel = .info) {
         clear()
-        put(text + "\n")
+        log.tell(text, level)
     }
 
     /// Takes the live line away.
@@ -53,7 +58,10 @@ final class ProgressPanel {
     private func tellOfFailure(_ progress: TrialProgress) {
         guard case .failed(let failure) = progress.trial.state else { return }
         let trial = progress.trial
-        say("trial \(trial.number) (\(trial.parameters.family)) failed: \(failure.message)")
+        say(
+            "trial \(trial.number) (\(trial.parameters.family)) failed: \(failure.message)",
+            .warning
+        )
     }
 
     private func show(_ status: StudyStatus) {
@@ -72,7 +80,7 @@ final class ProgressPanel {
         lastPlain = .now
         lastPhase = status.phase
         lastBest = status.best?.number
-        put(line + "\n")
+        log.tell(line, progress: Log.Progress(status))
     }
 
     /// What takes the live line away: also the rows that it has been broken into if the terminal has
@@ -153,5 +161,18 @@ final class ProgressPanel {
 
     private func put(_ text: String) {
         try? write(text, to: 2, named: "standard error")
+    }
+}
+
+extension Log.Progress {
+    init(_ status: StudyStatus) {
+        self.init(
+            phase: status.phase.rawValue,
+            trials: status.trials.settled,
+            folds: status.folds.done,
+            workers: status.workers.count,
+            slots: status.workers.reduce(0) { $0 + $1.slots },
+            best: status.best?.score.value
+        )
     }
 }

@@ -43,8 +43,3 @@ func decimal(_ value: Double, _ places: Int) -> String {
     let zeros = String(repeating: "0", count: places - fraction.count)
     return "\(sign)\(scaled / Int(scale)).\(zeros)\(fraction)"
 }
-
-/// A count with its noun: `1 row`, `2 rows`.
-func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
-}

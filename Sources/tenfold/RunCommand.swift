@@ -27,7 +27,7 @@ let runCommand = Command(
     let capacity = try Capacity(input)
     let workers = try input.options["--workers"].map { try count($0, option: "--workers") } ?? 1
     let signals = try Signals()
-    let panel = ProgressPanel(isQuiet: input.has("--quiet"))
+    let panel = ProgressPanel(try Log(input, of: "run"), isQuiet: input.has("--quiet"))
     let (study, directory) = try openStudy(input, panel, signals)
     let endpoint = try localEndpoint(in: directory)
     defer {

@@ -1,3 +1,4 @@
+import Importing
 import Exporting
 import Search
 import Studies

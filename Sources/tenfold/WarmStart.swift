@@ -1,3 +1,4 @@
+import Importing
 import Estimators
 import Journaling
 import Scheduling

@@ -93,6 +93,7 @@ extension ClusterTests {
     @Test func `a port in use is told in one line`() throws {
         let directory = try StudyDirectory()
         let port = try Port()
+        let before = try FileManager.default.contentsOfDirectory(atPath: directory.path)
         let refused = try run(
             "coordinator",
             "study.yaml",
@@ -101,9 +102,24 @@ extension ClusterTests {
             "--quiet",
             in: directory.path
         )
-        #expect(refused.code == 2)
+        #expect(refused.code == 5)
         #expect(refused.said.split(separator: "\n").count == 1, "\(refused.said)")
         #expect(refused.said.contains(port.endpoint), "\(refused.said)")
+        let after = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+            .filter { !$0.hasPrefix(".output") }
+        #expect(after.sorted() == before.sorted(), "a start that failed leaves nothing behind")
+    }
+
+    @Test func `workers are sent home from a study that failed, too`() throws {
+        let slow = "{XGBClassifier: {n_estimators: {value: 100000}}}"
+        let directory = try StudyDirectory(
+            StudyText(models: slow, trials: 1, folds: 2, more: "fit_limit: 1s\nbaseline: false")
+        )
+        let cluster = try Cluster(directory)
+        try cluster.addWorker("a")
+        #expect(try cluster.coordinator.end() == 4, "\(cluster.coordinator.said)")
+        #expect(cluster.coordinator.said.contains("the study failed: no trial could be completed"))
+        #expect(try cluster.workers[0].end(within: .seconds(3)) == 0)
     }
 
     @Test func `an endpoint where nobody answers is told in one line, in time`() throws {

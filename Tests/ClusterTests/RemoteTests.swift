@@ -25,8 +25,8 @@ final class Cluster {
         self.coordinator = coordinator
         let words = "listening on "
         try eventually("a coordinator that listens") { coordinator.said.contains(words) }
-        let line = coordinator.said.split(separator: "\n").first { $0.hasPrefix(words) } ?? ""
-        endpoint = String(line.dropFirst(words.count).prefix { $0 != ";" })
+        let rest = coordinator.said.components(separatedBy: words).last ?? ""
+        endpoint = String(rest.prefix { $0 != ";" })
     }
 
     func add(_ worker: Program) { workers.append(worker) }

@@ -84,6 +84,13 @@ private let finished: Result<Scratch, any Error> = Result {
         #expect(full.code == 4)
         #expect(full.complaints == ["full: it cannot be written: No space left on device"])
         #expect(try scratch.shell("test -c /dev/full").code == 0)
+        let rows = try scratch.shell("cat rows.csv").output
+        for own in ["rows.csv", "./rows.csv", "linked.csv"] {
+            let refused = try scratch.shell("ln -sf rows.csv linked.csv; \(predict) \(own)")
+            #expect(refused.code == 2)
+            #expect(refused.errors == "\(own): it is the input, and would be overwritten\n")
+        }
+        #expect(try scratch.shell("cat rows.csv").output == rows)
         let directory = try scratch.shell("\(predict) .")
         #expect(directory.code == 2)
         #expect(directory.complaints == [".: it is a directory, and a file is to be written"])

@@ -12,6 +12,12 @@ import Testing
         ),
         ("run a --slot 2", "tenfold run: there is no option --slot; did you mean '--slots'?"),
         ("run a --slots", "tenfold run: --slots needs a value: --slots N"),
+        ("run a --out ''", "tenfold run: --out needs a value: --out DIR"),
+        ("run a --out=", "tenfold run: --out needs a value: --out DIR"),
+        (
+            "run a --slots 4 --memory 100M",
+            "--memory is for all 4 slots together; each needs 32M at least, and 100M is less"
+        ),
         ("run a --slots 0", "--slots must be a whole number from 1 to 4096, not '0'"),
         ("run a --workers=-1", "--workers must be a whole number from 1 to 4096, not '-1'"),
         ("run a --memory lots", "--memory must be a size such as 512M or 8G, not 'lots'"),
