@@ -6,7 +6,8 @@ import Statistics
 ///
 /// The choices made here, and why:
 ///
-/// - It starts with the middle of the space, for each family, and a scrambled Sobol sequence.
+/// - It starts with the middle of the space, for each family, and a scrambled Sobol sequence. Trials
+///   under way are part of the start: beside many of them a few values are enough to go on from.
 /// - Parameters of a family matter only to points that have them (`MixedKernel`).
 /// - The kernel is learned at fixed numbers of trials, each time from where it was before: that is a
 ///   function of the history alone, however it was told, and spares most of the work.
@@ -21,7 +22,7 @@ public struct GaussianProcessSampler: Sampler {
     private let space: SearchSpace
     private let encoding: SpaceEncoding
     private let start: StartingPoints
-    /// How many trials must have a value before the process is trusted.
+    /// How many trials the start has.
     let startup: Int
     private var kernel: MixedKernel
     /// The number of valued trials at which the kernel is learned again.
@@ -43,11 +44,11 @@ public struct GaussianProcessSampler: Sampler {
         var variance: Double
     }
 
-    /// How many trials must have a value before the process is trusted, if there is time.
+    /// How many trials the start has, if there is time.
     private static let startupMax = 10
-    /// How many must have one however few trials there will be.
+    /// How many it has however few trials there will be.
     private static let startupMin = 3
-    /// How many must have one where others failed.
+    /// How many must have a value before the process is trusted.
     private static let valuedMin = 3
     /// Of how many points the first ones are chosen while trials fail.
     private static let firstDraws = 8
@@ -59,6 +60,8 @@ public struct GaussianProcessSampler: Sampler {
     private static let runningMax = 160
     /// How many trials the kernel is learned from at most.
     private static let fitMax = 160
+    /// Up to how many trials with a value the kernel is learned from the beginning, too.
+    private static let freshFitMax = 60
     /// How often a point that was tried is exchanged; the space may be used up.
     private static let drawsMax = 64
 
@@ -76,7 +79,7 @@ public struct GaussianProcessSampler: Sampler {
         start = StartingPoints(space: space, encoding: encoding, seed: seed)
         kernel = MixedKernel(encoding)
         failureKernel = kernel
-        nextFit = startup
+        nextFit = Self.valuedMin
     }
 
     /// Learns from finished trials, and which are under way.
@@ -109,9 +112,14 @@ public struct GaussianProcessSampler: Sampler {
             values: data.values,
             variances: data.variances
         )
-        let fresh = MixedKernel(encoding).settings
-        let starts = valued < 60 ? [kernel.settings, fresh] : [kernel.settings]
-        kernel.settings = fit.best(from: starts, steps: valued < 60 ? 20 : 10)
+        let fresh = MixedKernel(encoding)
+        // What a start's few values suggest is not worth going on from.
+        let learned = valued > startup ? [kernel.settings] : []
+        let isEarly = valued < Self.freshFitMax
+        kernel.settings = fit.best(
+            from: learned + (isEarly ? [fresh.settings] : []) + [fresh.noisy],
+            steps: isEarly ? 20 : 10
+        )
     }
 
     private mutating func learnFailures() {
@@ -187,10 +195,9 @@ public struct GaussianProcessSampler: Sampler {
         oneByOne(count, beside: running) { $0.suggestion(using: &generator) }
     }
 
-    /// Whether too little is known to learn from; where most trials fail, less must do.
+    /// Whether too little is known to learn from.
     private var isStarting: Bool {
-        encoding.axes.isEmpty
-            || valued < (finished < startup ? startup : Self.valuedMin)
+        encoding.axes.isEmpty || valued < Self.valuedMin || finished + running.count < startup
     }
 
     /// The next point.

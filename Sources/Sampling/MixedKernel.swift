@@ -34,6 +34,8 @@ struct MixedKernel: Sendable {
     /// The variance of the unknown mean of all values, which are standardized.
     static let meanVariance = 1.0
     private static let lengthLogs = log(0.02)...log(100)
+    /// The logarithm of a noise variance that is a good part of the standardized values' own.
+    private static let noisyLog = -1.0
 
     var layout: Layout { Layout(axes: encoding.axes.count, groups: encoding.groups.count) }
     var signal: Double { exp(settings[layout.signal]) }
@@ -44,6 +46,19 @@ struct MixedKernel: Sendable {
         self.encoding = encoding
         settings = []
         settings = priors.map(\.mean)
+    }
+
+    /// Settings by which much of what is seen is noise.
+    ///
+    /// The likelihood often has two maxima: the function is wild and seen clearly, or it is smooth and
+    /// seen through noise. A search that starts at little noise rarely reaches the second one.
+    ///
+    /// - SeeAlso: Rasmussen and Williams, "Gaussian processes for machine learning", 2006, section
+    ///   5.4.1, with figure 5.5.
+    var noisy: [Double] {
+        var settings = settings
+        settings[layout.noise] = Self.noisyLog
+        return settings
     }
 
     /// A belief about one setting: a normal distribution within bounds.

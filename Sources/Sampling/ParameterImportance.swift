@@ -19,6 +19,10 @@ public struct ParameterImportance: Sendable, Hashable, Codable {
 /// divergence of the two. A parameter that is not always active is judged among the trials where it
 /// is, and counts as far as the best trials have it.
 ///
+/// Choices are counted, beside one even draw; numbers are smoothed. Optuna 5 smooths choices as well,
+/// with as many kernels as there are different choices, however many trials there are: of four, each
+/// lends a third of its trials to the others. There, what a choice decides counts for far less.
+///
 /// - Parameters:
 ///   - observations: trials of the space; failed ones are left out.
 ///   - space: what was searched.

