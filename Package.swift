@@ -6,7 +6,7 @@ let floors: [[Module]] = [
     // 1: chance, numbers and the C libraries, one wrapper each
     [
         Module("Statistics", libraries: ["COpenBLAS"]),
-        Module("Hashing", libraries: ["CSodium"]),
+        Module("Hashing", libraries: ["COpenSSL", "CSodium"]),
         Module("ZeroMQ", libraries: ["CZeroMQ"]),
         Module("SQLite", libraries: ["CSQLite"]),
         Module("PostgreSQL", tests: ["PostgreSQLServer"]),

@@ -1,9 +1,12 @@
-import CSodium
+import COpenSSL
 
 /// A SHA-256 digest: the name of a data set, a blob or a canonical trial log.
 public struct SHA256: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The digest's 32 bytes.
     public let bytes: [UInt8]
+
+    /// How many bytes a digest has.
+    static let byteCount = 32
 
     /// The digest of the given bytes.
     public init(of message: [UInt8]) {
@@ -14,7 +17,7 @@ public struct SHA256: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// The digest with these 32 bytes, or nil if there are not 32.
     public init?(bytes: [UInt8]) {
-        guard bytes.count == Int(crypto_hash_sha256_BYTES) else { return nil }
+        guard bytes.count == Self.byteCount else { return nil }
         self.bytes = bytes
     }
 
@@ -71,18 +74,27 @@ public struct SHA256: Hashable, Sendable, Codable, CustomStringConvertible {
 }
 
 /// SHA-256 over bytes that come piece by piece.
-public struct SHA256Hasher {
-    private var state = crypto_hash_sha256_state()
+///
+/// OpenSSL uses what the processor has for it: a data set is hashed as fast as it arrives.
+///
+/// - SeeAlso: [EVP_DigestInit](https://docs.openssl.org/3.0/man3/EVP_DigestInit/)
+public struct SHA256Hasher: ~Copyable {
+    private let context: OpaquePointer
 
     /// A hasher that has seen nothing yet.
     public init() {
-        crypto_hash_sha256_init(&state)
+        context = Self.newContext()
+        Self.check(EVP_DigestInit_ex(context, EVP_sha256(), nil))
+    }
+
+    deinit {
+        EVP_MD_CTX_free(context)
     }
 
     /// Takes more bytes into the digest.
     public mutating func update(_ bytes: some Collection<UInt8>) {
         let done: Void? = bytes.withContiguousStorageIfAvailable { buffer in
-            _ = crypto_hash_sha256_update(&state, buffer.baseAddress, UInt64(buffer.count))
+            Self.check(EVP_DigestUpdate(context, buffer.baseAddress, buffer.count))
         }
         if done == nil {
             update(Array(bytes))
@@ -91,10 +103,22 @@ public struct SHA256Hasher {
 
     /// The digest of all bytes taken so far.
     public func finish() -> SHA256 {
-        var state = state
-        var bytes = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
-        crypto_hash_sha256_final(&state, &bytes)
+        // The hasher can go on: only a copy is brought to its end.
+        let copy = Self.newContext()
+        defer { EVP_MD_CTX_free(copy) }
+        Self.check(EVP_MD_CTX_copy_ex(copy, context))
+        var bytes = [UInt8](repeating: 0, count: SHA256.byteCount)
+        Self.check(EVP_DigestFinal_ex(copy, &bytes, nil))
         guard let digest = SHA256(bytes: bytes) else { preconditionFailure("32 bytes were made") }
         return digest
+    }
+
+    private static func newContext() -> OpaquePointer {
+        guard let context = EVP_MD_CTX_new() else { preconditionFailure("there is no memory left") }
+        return context
+    }
+
+    private static func check(_ result: CInt) {
+        precondition(result == 1, "OpenSSL lacks SHA-256")
     }
 }
