@@ -74,52 +74,65 @@ public struct PrunerParameter: Sendable, Hashable {
     public let standard: Double
     /// The least and the greatest value.
     public let range: ClosedRange<Double>
+    /// What it is a number of.
+    public let unit: Unit
+
+    /// What a setting is a number of.
+    public enum Unit: Sendable {
+        /// A probability or another fraction.
+        case share
+        /// Trials, or how many of them one is kept of.
+        case count
+        /// Folds that a trial has at least before a verdict; a plan has as many, or it never comes.
+        case folds
+    }
+
     /// Whether only whole numbers make sense.
-    public let isWhole: Bool
+    public var isWhole: Bool { unit != .share }
 
     /// More folds or trials than any study has.
     static let countMax = 1e6
 
     static let alpha = PrunerParameter(
         name: "alpha",
-        standard: 0.05,
+        standard: 0.1,
         range: 1e-4...0.5,
-        isWhole: false
+        unit: .share
     )
     static let threshold = PrunerParameter(
         name: "p_threshold",
         standard: 0.1,
         range: 0...1,
-        isWhole: false
+        unit: .share
     )
     static let minFolds = PrunerParameter(
         name: "min_folds",
         standard: 1,
         range: 1...countMax,
-        isWhole: true
+        unit: .folds
     )
     static let startupTrials = PrunerParameter(
         name: "n_startup_trials",
         standard: 5,
         range: 0...countMax,
-        isWhole: true
+        unit: .count
     )
     static let warmupFolds = PrunerParameter(
         name: "n_warmup_folds",
         standard: 0,
         range: 0...countMax,
-        isWhole: true
+        unit: .folds
     )
     static let startupFolds = PrunerParameter(
         name: "n_startup_folds",
         standard: 2,
         range: 0...countMax,
-        isWhole: true
+        unit: .folds
     )
     static let eta = PrunerParameter(
         name: "eta",
         standard: 3,
         range: 2...countMax,
-        isWhole: true
+        unit: .count
     )
 }

@@ -1,9 +1,12 @@
 import Pruning
+import Validation
 import YAML
 
 extension StudyReader {
-    /// The settings under `early_terminate`.
-    mutating func pruner(_ setting: Setting?) -> PrunerSettings? {
+    /// The settings under `early_terminate`, and where those stand that are given, by name.
+    mutating func pruner(
+        _ setting: Setting?
+    ) -> (settings: PrunerSettings, places: [String: TextPosition])? {
         guard let setting else { return nil }
         let elsewhere = [
             "successive_halving": "the name is asha",
@@ -27,11 +30,13 @@ extension StudyReader {
         let words = Pruners.types.map { ($0.name, $0) }
         guard let type = word(section["type"], of: words, elsewhere: elsewhere) else { return nil }
         var settings = PrunerSettings(type.name)
+        var places: [String: TextPosition] = [:]
         for parameter in type.parameters {
             guard let given = section[parameter.name] else { continue }
             settings.parameters[parameter.name] = number(given, parameter)
+            places[parameter.name] = given.node.start
         }
-        return settings.flaw == nil ? settings : nil
+        return settings.flaw == nil ? (settings, places) : nil
     }
 
     private mutating func number(_ setting: Setting, _ parameter: PrunerParameter) -> Double? {
@@ -53,6 +58,24 @@ extension StudyReader {
             return nil
         }
         return value
+    }
+}
+
+extension Resolution {
+    /// Reports verdicts that are to wait for more folds than a trial has.
+    mutating func checkPruner(over plan: FoldPlan) {
+        for parameter in Pruners.type(named: study.pruner.type)?.parameters ?? []
+        where parameter.unit == .folds {
+            guard let position = study.prunerPlaces[parameter.name],
+                let folds = study.pruner.parameters[parameter.name],
+                folds > Double(plan.count)
+            else { continue }
+            report(
+                position,
+                "'\(parameter.name)' is \(ParameterText.number(folds)), but a trial has "
+                    + "\(plan.count) folds: none would be stopped early"
+            )
+        }
     }
 }
 

@@ -95,6 +95,7 @@ extension StudyFile {
                 cause + ": its digest tells what happened, not what will happen again"
             )
         }
+        resolution.checkPruner(over: description.folds)
         resolution.checkSplit(of: description)
         guard resolution.mistakes.isEmpty else { throw StudyFileErrors(resolution.mistakes) }
         return ResolvedStudy(description: description, budget: budget, notes: resolution.notes)

@@ -35,6 +35,8 @@ public struct StudyFile: Sendable {
     public let sampler: String
     /// Which pruner stops trials early.
     public let pruner: PrunerSettings
+    /// Where the given ones of its settings stand, by name.
+    let prunerPlaces: [String: TextPosition]
     /// When the study ends.
     public let budget: Budget
     /// How many trials may be under way at a time.
@@ -133,8 +135,10 @@ public struct StudyFile: Sendable {
         sampler = reader.sampler(section["method"]) ?? "auto"
         let pruner = reader.pruner(section["early_terminate"])
         // A race has one finishing line: what is slow by one metric may be first by the other.
-        self.pruner = pruner ?? (metric.second == nil ? .standard : PrunerSettings("none"))
-        if let pruner, pruner.type != "none", metric.second != nil,
+        self.pruner =
+            pruner?.settings ?? (metric.second == nil ? .standard : PrunerSettings("none"))
+        prunerPlaces = pruner?.places ?? [:]
+        if let pruner, pruner.settings.type != "none", metric.second != nil,
             let setting = section["early_terminate"]
         {
             reader.report(

@@ -85,6 +85,15 @@ private let head = "data: {train: a, target: y}\n"
                 "cv: {type: TimeSeriesSplit, column: issued, test_size: 8}",
                 "2:1: 5 splits of 8 rows each leave none of 38 rows to train on"
             ),
+            (
+                "early_terminate: {type: median, n_warmup_folds: 6}",
+                "2:49: 'n_warmup_folds' is 6, but a trial has 5 folds: none would be stopped early"
+            ),
+            (
+                "early_terminate: {type: asha, min_folds: 4}\n"
+                    + "cv: {type: PredefinedSplit, column: part}",
+                "2:42: 'min_folds' is 4, but a trial has 3 folds: none would be stopped early"
+            ),
         ]
     )
     func `what cannot be is said where it stands`(_ setting: String, _ message: String) {
