@@ -41,6 +41,8 @@ struct RaceField {
                 effects[fold] += (trial.scores[fold] - trial.mean - effects[fold]) / Double(count)
             }
         }
+        // One alone does not tell hard folds from chance, and the first trial is rarely a strong one.
+        guard count >= 2 else { return nil }
         var contenders = Residuals()
         var rest = Residuals()
         for (trial, isOne) in zip(others, isContender) where trial.scores.count >= 2 {
@@ -52,13 +54,6 @@ struct RaceField {
         }
         // The effects were fitted to the contenders: one trial's worth of freedom is spent.
         contenders.degreesOfFreedom -= Double(folds - 1)
-        if count == 1 {
-            // Nobody to compare with: all its spread, fold effects and all, bounds the residuals'.
-            contenders = Residuals(
-                squares: effects.reduce(0) { $0 + $1 * $1 },
-                degreesOfFreedom: Double(folds - 1)
-            )
-        }
         // The other trials, the pruned ones too, have one degree of freedom together: their residuals
         // are wider, but they keep contenders that happen to agree from passing for certainty.
         let prior = rest.scaled(toAtMost: Self.priorDegrees)
@@ -73,19 +68,24 @@ struct RaceField {
         self.contenders = count
     }
 
-    /// The probability that a trial's mean over all folds beats that of a complete one.
+    /// The probability that a trial's mean over all folds beats that of a complete one by some of the
+    /// standard errors that such means have.
     ///
     /// The posterior under a flat prior for the trial's mean, and so also how probable it is that a
-    /// trial just as good as the complete one does so badly on its first folds.
-    func probability(that trial: FoldHistory, beats best: FoldHistory) -> Double? {
+    /// trial with just that lead does so badly on its first folds.
+    func probability(
+        that trial: FoldHistory,
+        beats best: FoldHistory,
+        byStandardErrors lead: Double
+    ) -> Double? {
         let count = trial.scores.count
         let seen = Double(count)
         let ease = effects.prefix(count).reduce(0, +) / seen
-        let lead = trial.mean - ease - best.mean
+        let wanted = best.mean + lead * (variance / Double(effects.count)).squareRoot()
         // The effects are themselves estimated, which adds their share.
         let spread =
             variance * (1 / seen - 1 / Double(effects.count)) * (1 + 1 / Double(contenders))
-        let distance = lead / spread.squareRoot()
+        let distance = (trial.mean - ease - wanted) / spread.squareRoot()
         guard distance.isFinite else { return nil }
         return StudentT(degreesOfFreedom: degreesOfFreedom).cumulative(distance)
     }
