@@ -15,7 +15,6 @@ struct VirtualCluster {
     static let messageSeconds = 0.001
     static let proposalSeconds = 0.005
     static let judgementSeconds = 0.002
-    static let slotsPerWorker = 4
 
     /// What came of a study.
     struct Outcome {
@@ -25,6 +24,8 @@ struct VirtualCluster {
         var seconds: Double
         /// The best mean over all folds that was found.
         var best: Double
+        /// What the trials were and what became of them.
+        var digest: SHA256
     }
 
     private enum Item {
@@ -54,6 +55,7 @@ struct VirtualCluster {
     init(
         _ table: FoldTable,
         slots: Int,
+        workers: Int,
         trials: Int,
         parallelTrials: Int,
         isReproducible: Bool,
@@ -82,7 +84,7 @@ struct VirtualCluster {
         self.coordinator = coordinator
         self.seed = seed
         self.slots = slots
-        workers = Array(repeating: Worker(), count: max(1, slots / Self.slotsPerWorker))
+        self.workers = Array(repeating: Worker(), count: workers)
     }
 
     /// Plays the search to its end.
@@ -108,7 +110,8 @@ struct VirtualCluster {
         return Outcome(
             busy: useful / (Double(slots) * seconds),
             seconds: seconds,
-            best: coordinator.state.best?.score?.value ?? 0
+            best: coordinator.state.best?.score?.value ?? 0,
+            digest: TrialLog(coordinator.state).digest
         )
     }
 

@@ -6,22 +6,34 @@ import Sampling
 // What it costs that a study is reproducible, played in virtual time (see README.md):
 //
 //     utilisation DIRECTORY [SLOTS [TRIALS [SEEDS]]]
+//
+// and whether a study is the same on other machines:
+//
+//     utilisation DIRECTORY digests [SEEDS]
 let arguments = CommandLine.arguments
 guard arguments.count > 1 else {
     print("usage: utilisation DIRECTORY [SLOTS [TRIALS [SEEDS]]]")
+    print("       utilisation DIRECTORY digests [SEEDS]")
     exit(2)
 }
 func number(_ place: Int, _ otherwise: Int) -> Int {
     arguments.count > place ? Int(arguments[place]) ?? otherwise : otherwise
 }
+if arguments.count > 2, arguments[2] == "digests" {
+    exit(try compareDigests(FoldTable.all(in: arguments[1]), seeds: number(3, 1_000)) ? 0 : 1)
+}
 let slots = number(2, 16)
 let trials = number(3, 100)
 let seeds = number(4, 3)
+let slotsPerWorker = 4
 let tables = try FoldTable.all(in: arguments[1]).filter { $0.metric == "f1" }
 
 print("\(tables.count) tables, \(slots) slots, \(trials) trials, \(seeds) seeds; means")
 print("sampler  pruner     L   busy %: reproducible, free   time × free   lack: reproducible, free")
-for (sampler, pruner) in [("random", "none"), ("random", "fold_race"), ("tpe", "fold_race")] {
+let pairs = [
+    ("random", "none"), ("random", "fold_race"), ("tpe", "fold_race"), ("auto", "fold_race"),
+]
+for (sampler, pruner) in pairs {
     for parallelTrials in [slots / 4, slots / 2, slots, 2 * slots] {
         var sums = [Double](repeating: 0, count: 5)
         var studies = 0.0
@@ -31,6 +43,7 @@ for (sampler, pruner) in [("random", "none"), ("random", "fold_race"), ("tpe", "
                     var cluster = VirtualCluster(
                         table,
                         slots: slots,
+                        workers: max(1, slots / slotsPerWorker),
                         trials: trials,
                         parallelTrials: parallelTrials,
                         isReproducible: isReproducible,
