@@ -28,8 +28,8 @@ enum Dialect {
         return best.separator
     }
 
-    /// Whether numbers are written `1,5`: some cells are, none is written `1.5`, and not all of them
-    /// have three digits after the comma, which might then separate thousands.
+    /// Whether numbers are written `1,5`: some cells are, none is written `1.5`, and not in all of
+    /// them the comma might as well separate thousands, as in `1,500` but not in `0,500`.
     ///
     /// Where the comma is between cells, it is not in numbers.
     static func hasDecimalComma(
@@ -49,31 +49,38 @@ enum Dialect {
                     points += 1
                 } else {
                     commas += 1
-                    if decimal.digitsAfter != 3 { surelyDecimal += 1 }
+                    if !decimal.mayGroup { surelyDecimal += 1 }
                 }
             }
         }
         return commas > 0 && surelyDecimal > 0 && points == 0
     }
 
-    /// The only mark in a cell of digits, and how many digits follow it; nil for other cells.
+    /// The only mark in a cell of digits, and whether it might separate thousands: after one to
+    /// three digits that do not begin with a zero, and before three; nil for other cells.
     private static func decimalMark(
         of cell: Span<UInt8>
-    ) -> (mark: UInt8, digitsAfter: Int)? {
-        var mark: (byte: UInt8, index: Int)?
+    ) -> (mark: UInt8, mayGroup: Bool)? {
+        var mark: (byte: UInt8, index: Int, digitsBefore: Int)?
         var digits = 0
+        var beginsWithZero = false
         for index in 0..<cell.count {
             switch cell[index] {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digits += 1
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                if digits == 0 { beginsWithZero = cell[index] == UInt8(ascii: "0") }
+                digits += 1
             case UInt8(ascii: "-") where index == 0, UInt8(ascii: "+") where index == 0: break
             case UInt8(ascii: ","), UInt8(ascii: "."):
                 guard mark == nil else { return nil }
-                mark = (cell[index], index)
+                mark = (cell[index], index, digits)
             default: return nil
             }
         }
         guard let mark, digits > 0 else { return nil }
-        return (mark.byte, cell.count - mark.index - 1)
+        let mayGroup =
+            (1...3).contains(mark.digitsBefore) && !beginsWithZero
+            && cell.count - mark.index - 1 == 3
+        return (mark.byte, mayGroup)
     }
 
     /// Goes through the sample's records, leaving out blank lines and a record that is cut off.

@@ -133,6 +133,10 @@ import Testing
         #expect(result.decimalComma)
         #expect(result.notes == ["numbers are read with a decimal comma"])
         #expect(try imported("a\tb\n1,500\tx\n2,250\ty\n").decimalComma == false)
+        // No thousands begin with a zero, with nothing, or after more than three digits.
+        for cell in ["0,445", "-0,445", ",445", "1445,445"] {
+            #expect(try imported("a;b\n2,250;x\n\(cell);y\n").decimalComma)
+        }
         #expect(try imported("a;b\n1,5;1.5\n").decimalComma == false)
         #expect(try imported("a,b\n\"1,5\",2\n").decimalComma == false)
     }
