@@ -167,11 +167,10 @@ public final class CoordinatorLoop {
     /// of an earlier start where the study was over already: they are given time to come back.
     public func sendHome() throws {
         for peer in peers.present { send(.dismiss, to: peer) }
-        let hasMetWorkers = peers.hasMetWorkers
-        let deadline =
-            ContinuousClock.now + (hasMetWorkers ? Self.farewellTime : Self.returnTime)
-        while ContinuousClock.now < deadline, !isInterrupted,
-            !(hasMetWorkers && peers.present.isEmpty)
+        let start = ContinuousClock.now
+        let arrived = peers.hasMetWorkers ? start : start + Self.returnTime
+        while ContinuousClock.now < start + Self.farewellTime, !isInterrupted,
+            ContinuousClock.now < arrived || !peers.present.isEmpty
         {
             try turn()
         }

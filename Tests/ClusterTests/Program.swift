@@ -107,12 +107,17 @@ func run(
     return (code, program.printed, program.said)
 }
 
+/// How much longer than usual everything may take: programs that a sanitizer watches are slow.
+private let patience =
+    ProcessInfo.processInfo.environment["TENFOLD_PATIENCE"].flatMap(Double.init) ?? 1
+
 /// Waits until something holds, looking often.
 func eventually(
     _ what: @autoclosure () -> String,
     within limit: Duration = .seconds(30),
     _ condition: () throws -> Bool
 ) throws {
+    let limit = limit * patience
     let deadline = ContinuousClock.now + limit
     while try !condition() {
         guard ContinuousClock.now < deadline else {

@@ -129,8 +129,10 @@ class Storm:
                 self.strike(now, coordinator, workers, heals)
             time.sleep(0.05)
         self.seconds = time.monotonic() - start
+        for number in WORKERS:
+            self.network.heal(number)
         for program in workers.values():
-            if program.thaw_at is not None:
+            if program.process:
                 for pid in [program.process.pid] + program.slots:
                     send(pid, signal.SIGCONT)
         return coordinator, workers
@@ -201,14 +203,24 @@ class Storm:
         lost, = journal.execute("SELECT count(*) FROM records WHERE kind = 'attempt_failed'").fetchone()
         if twice:
             wrong.append(f"{twice} folds count twice")
-        deadline = time.monotonic() + 30
-        left = [1]
-        while left and time.monotonic() < deadline:
-            left = [pid for number in WORKERS for pid in self.network[number].pids()]
-            time.sleep(0.2)
+        # A worker that was cut off when the study ended has not heard of it, and waits for a coordinator.
+        self.settle(8)
+        for worker in workers.values():
+            if worker.process:
+                send(worker.process.pid, signal.SIGTERM)
+        left = self.settle(30)
         if left:
             wrong.append(f"{len(left)} processes are left on the workers' hosts")
         return wrong, lost
+
+    def settle(self, seconds):
+        """The processes that are on the workers' hosts after some seconds; sooner if there are none."""
+        deadline = time.monotonic() + seconds
+        while True:
+            left = [pid for number in WORKERS for pid in self.network[number].pids()]
+            if not left or time.monotonic() > deadline:
+                return left
+            time.sleep(0.2)
 
     def end(self, keep):
         self.network.remove()
