@@ -6,6 +6,8 @@ public struct CSVOptions: Sendable, Hashable {
     public var separator: Character?
     /// Whether numbers are written `1,5` (true) or `1.5` (false), or nil to find out.
     public var decimalComma: Bool?
+    /// What comes first in dates such as `01/02/2016`, or nil to find out.
+    public var dateOrder: DateOrder?
     /// The spellings of a missing cell, exact to the letter, whether in quotes or not.
     public var missing: [String]
     /// The types of columns whose type is not to be inferred, by name.
@@ -25,11 +27,13 @@ public struct CSVOptions: Sendable, Hashable {
     public init(
         separator: Character? = nil,
         decimalComma: Bool? = nil,
+        dateOrder: DateOrder? = nil,
         missing: [String] = CSVOptions.usualMissing,
         types: [String: ColumnType] = [:]
     ) {
         self.separator = separator
         self.decimalComma = decimalComma
+        self.dateOrder = dateOrder
         self.missing = missing
         self.types = types
     }
@@ -53,6 +57,8 @@ public struct ImportedTable: Sendable, Equatable {
     public let separator: Character
     /// Whether numbers are written `1,5`.
     public let decimalComma: Bool
+    /// What comes first in dates such as `01/02/2016`; nil if nothing told.
+    public let dateOrder: DateOrder?
     /// How characters are written; Windows-1252 if at least one cell is not valid UTF-8.
     public let encoding: TextEncoding
 }

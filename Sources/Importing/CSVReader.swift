@@ -91,6 +91,7 @@ struct CSVReader {
                     forced: options.types[name],
                     numberParser: numberParser,
                     missing: missing,
+                    dateOrder: options.dateOrder,
                     rowsExpected: rowsExpected
                 )
             }
@@ -241,20 +242,35 @@ struct CSVReader {
             file: records.path,
             position: records.position(ofCell: index),
             "\(text) in column \(quotedForMessage(header.names[index])) is not \(meant)"
+                + (type == .date ? remedy(forDate: index) : "")
         )
+    }
+
+    /// What would make a date of a cell that may be one.
+    private func remedy(forDate index: Int) -> String {
+        let cell = Array(records.bytes(ofCell: index))
+        let readable = DateOrder.allCases.filter { DateParser.days(cell.span, order: $0) != nil }
+        guard options.dateOrder == nil, !readable.isEmpty else { return "" }
+        let settings = readable.map { "{dates: \($0.rawValue)}" }.joined(separator: " or ")
+        return "; say what comes first in it: data: \(settings)"
     }
 
     private mutating func finish() -> ImportedTable {
         var notes = header.notes
         var encoding = header.encoding
+        let orders = builders.map { $0?.dateOrders() ?? [] }
+        // One column with a 31st tells how the whole file is written.
+        let dateOrder = options.dateOrder ?? orders.first(where: { $0.count == 1 })?.first
         var columns: [Column?] = Array(repeating: nil, count: builders.count)
         for (index, builder) in builders.enumerated() {
             guard let builder else { continue }
             let distinct = builder.strings.count
+            builder.dateOrder = dateOrder
             let (values, used) = builder.finish()
             if used == .windows1252 { encoding = used }
             columns[index] = Column(builder.name, values)
             remarks.describe(values.type, column: index, builder: builder, distinct: distinct)
+            remarks.describe(orders[index], column: index, used: dateOrder)
         }
         if decimalComma, options.decimalComma == nil {
             notes.append("numbers are read with a decimal comma")
@@ -268,6 +284,7 @@ struct CSVReader {
             notes: notes,
             separator: Character(Unicode.Scalar(separator)),
             decimalComma: decimalComma,
+            dateOrder: dateOrder,
             encoding: encoding
         )
     }

@@ -28,7 +28,10 @@ extension ColumnBuilder {
     }
 
     private func finishStrings() -> (values: ColumnValues, encoding: TextEncoding) {
-        if forced == nil, let numbers = quantities() { return (.number(numbers), .utf8) }
+        if forced == nil {
+            if let numbers = quantities() { return (.number(numbers), .utf8) }
+            if let dateOrder, let days = dates(in: dateOrder) { return (.date(days), .utf8) }
+        }
         var encoding = TextEncoding.utf8
         var texts: [String] = []
         texts.reserveCapacity(strings.count)
@@ -62,6 +65,28 @@ extension ColumnBuilder {
             values.append(quantity.value)
         }
         return codes.map { $0 < 0 ? .nan : values[Int($0)] }
+    }
+
+    /// The orders of day and month in which all cells are dates; none for other columns.
+    func dateOrders() -> [DateOrder] {
+        guard forced == nil, case .strings = reading else { return [] }
+        return DateOrder.allCases.filter { order in
+            (0..<strings.count).allSatisfy { days(ofString: $0, order) != nil }
+        }
+    }
+
+    /// The cells as days since 1970, if all of them are dates when read in that order.
+    private func dates(in order: DateOrder) -> [Double]? {
+        var values: [Double] = []
+        for number in 0..<strings.count {
+            guard let days = days(ofString: number, order) else { return nil }
+            values.append(days)
+        }
+        return codes.map { $0 < 0 ? .nan : values[Int($0)] }
+    }
+
+    private func days(ofString number: Int, _ order: DateOrder) -> Double? {
+        DateParser.days(Array(strings[number]).span, order: order)
     }
 
     /// The levels in order of their UTF-8 bytes, and for each text its position among them.

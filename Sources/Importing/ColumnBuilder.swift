@@ -41,6 +41,8 @@ final class ColumnBuilder {
     private(set) var present = 0
     /// What the numbers count, if they were written with a unit.
     var unit: String?
+    /// What comes first in dates of numbers alone, if that is known.
+    var dateOrder: DateOrder?
     /// The first rows, as many as are to be read again.
     private(set) var rowsToReread = 0
 
@@ -60,12 +62,14 @@ final class ColumnBuilder {
         forced: ColumnType?,
         numberParser: NumberParser,
         missing: MissingSpellings,
+        dateOrder: DateOrder?,
         rowsExpected: Int
     ) {
         self.name = name
         self.forced = forced
         self.numberParser = numberParser
         self.missing = missing
+        self.dateOrder = dateOrder
         switch forced {
         case nil: reading = .undecided
         case .number: reading = .number
@@ -91,7 +95,9 @@ final class ColumnBuilder {
             codes.append(strings.number(of: cell))
             return .kept
         case .date:
-            guard let days = DateParser.days(cell) else { return giveUp(cell) }
+            guard let days = DateParser.days(cell, order: dateOrder) else {
+                return giveUp(cell)
+            }
             numbers.append(days)
             return .kept
         case .boolean:
@@ -163,7 +169,7 @@ final class ColumnBuilder {
             reading = .number
         } else if pair != nil {
             reading = .boolean
-        } else if DateParser.days(cell) != nil {
+        } else if DateParser.days(cell, order: dateOrder) != nil {
             reading = .date
         } else {
             reading = .strings

@@ -85,4 +85,27 @@ struct ColumnRemarks {
             )
         }
     }
+
+    /// Takes in how a column of dates such as `01/02/2016` was read.
+    ///
+    /// - Parameters:
+    ///   - orders: those in which all cells are dates; none for other columns.
+    ///   - order: the one that the file is read in, if there is one.
+    mutating func describe(_ orders: [DateOrder], column index: Int, used order: DateOrder?) {
+        guard !orders.isEmpty else { return }
+        let name = quotedForMessage(names[index])
+        guard let order else {
+            lines[index] = [
+                "column \(name) is not read as dates, because each may have its day or its month "
+                    + "first; say which: data: {dates: day_first} or {dates: month_first}"
+            ]
+            return
+        }
+        let isRead = orders.contains(order)
+        lines[index] = [
+            "column \(name) is \(isRead ? "" : "not ")read as dates"
+                + (isRead ? " with the " : ", because the file's others have the ")
+                + "\(order == .dayFirst ? "day" : "month") first"
+        ]
+    }
 }

@@ -1,3 +1,5 @@
+import Tables
+
 /// Reads calendar dates, with or without a time of day, in the ways that can be meant only once.
 ///
 /// - `2016-01-31`, `2016/1/31`, and the month alone as `2016-01`;
@@ -6,14 +8,18 @@
 ///
 /// A month alone is its first day. After a whole date may follow, after `T` or a space, a time:
 /// `14:30`, `14:30:15`, `14:30:15.25`, and after that `Z` or an offset as `+01:00`; without one the
-/// time is taken as UTC. `01/02/2016` is not read: it may be in January or in February.
+/// time is taken as UTC. `01/02/2016` and `01-02-2016` may be in January or in February: they are read
+/// only where the order is known.
 enum DateParser {
     /// Days since 1970-01-01T00:00Z with the time of day as the fraction, or nil for anything else.
-    static func days(_ bytes: Span<UInt8>) -> Double? {
+    ///
+    /// - Parameter order: what comes first where the day, the month and the year are numbers; nil
+    ///   where that is not known.
+    static func days(_ bytes: Span<UInt8>, order: DateOrder?) -> Double? {
         // The longest is `30 September 2016 14:30:15.123456789+01:00`.
         guard bytes.count >= 7, bytes.count <= 48 else { return nil }
         var position = 0
-        guard let date = date(bytes, &position) else { return nil }
+        guard let date = date(bytes, &position, order) else { return nil }
         let days = Double(daysSince1970(year: date.year, month: date.month, day: date.day ?? 1))
         if position == bytes.count { return days }
         guard date.day != nil else { return nil }
@@ -27,7 +33,11 @@ enum DateParser {
         var day: Int?
     }
 
-    private static func date(_ bytes: Span<UInt8>, _ position: inout Int) -> Parts? {
+    private static func date(
+        _ bytes: Span<UInt8>,
+        _ position: inout Int,
+        _ order: DateOrder?
+    ) -> Parts? {
         var parts: Parts?
         if let month = monthName(bytes, &position) {
             parts = dateAfterMonthName(bytes, &position, month: month)
@@ -35,7 +45,7 @@ enum DateParser {
             parts =
                 first.count == 4
                 ? dateAfterYear(bytes, &position, year: first.value)
-                : dateAfterDay(bytes, &position, day: first)
+                : dateAfterDay(bytes, &position, day: first, order)
         }
         guard let parts, parts.year >= 1, (1...12).contains(parts.month) else { return nil }
         if let day = parts.day {
@@ -79,13 +89,23 @@ enum DateParser {
         return Parts(year: year, month: month.value, day: day.value)
     }
 
-    /// `31.1.2016`, `31 Jan 2016`, `31-Jan-2016`.
+    /// `31.1.2016`, `31 Jan 2016`, `31-Jan-2016`; and `31/1/2016` or `1/31/2016`, if the order is known.
     private static func dateAfterDay(
         _ bytes: Span<UInt8>,
         _ position: inout Int,
-        day: (value: Int, count: Int)
+        day: (value: Int, count: Int),
+        _ order: DateOrder?
     ) -> Parts? {
         guard day.count <= 2 else { return nil }
+        if let mark = ["/", "-"].first(where: { isMark($0, beforeDigitIn: bytes, position) }) {
+            position += 1
+            guard let order, let second = digits(bytes, &position, 1...2),
+                pass(mark, bytes, &position), let year = digits(bytes, &position, 4...4)
+            else { return nil }
+            let (day, month) =
+                order == .dayFirst ? (day.value, second.value) : (second.value, day.value)
+            return Parts(year: year.value, month: month, day: day)
+        }
         let month: Int
         if pass(".", bytes, &position) {
             guard let number = digits(bytes, &position, 1...2), pass(".", bytes, &position) else {
@@ -158,6 +178,16 @@ extension DateParser {
         guard position < bytes.count, bytes[position] == UInt8(ascii: mark) else { return false }
         position += 1
         return true
+    }
+
+    /// Whether a mark and then a digit come next.
+    private static func isMark(
+        _ mark: Unicode.Scalar,
+        beforeDigitIn bytes: Span<UInt8>,
+        _ position: Int
+    ) -> Bool {
+        position + 1 < bytes.count && bytes[position] == UInt8(ascii: mark)
+            && bytes[position + 1] &- UInt8(ascii: "0") < 10
     }
 
     private static func digits(

@@ -1,4 +1,5 @@
-/// A number as people write it in a table: `13.99%`, `$5,000`, `36 months`, `10+ years`, `< 1 year`.
+/// A number as people write it in a table: `13.99%`, `$5,000`, `36 months`, `10+ years`, `< 1 year`,
+/// and negative ones as accountants write them: `(1,234.50)`.
 struct Quantity: Hashable {
     /// The number.
     ///
@@ -30,7 +31,9 @@ struct Quantity: Hashable {
             isOpen = true
         }
         rest.trimBlanks()
-        var isNegative = rest.drop("-")
+        let isInBrackets = rest.first == "(" && rest.last == ")"
+        if isInBrackets { rest = rest.dropFirst().dropLast() }
+        var isNegative = isInBrackets || rest.drop("-")
         let currency = rest.first.flatMap { Self.currencies.contains($0) ? $0 : nil }
         if currency != nil {
             rest.removeFirst()

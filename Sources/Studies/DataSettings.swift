@@ -21,6 +21,8 @@ public struct DataSettings: Sendable, Hashable {
     public var separator: Character?
     /// What stands before the fraction of a number; nil to find out.
     public var decimal: Character?
+    /// What comes first in dates such as `01/02/2016`; nil to find out.
+    public var dates: DateOrder?
     /// The texts that mean a missing cell; nil for the usual ones.
     public var missing: [String]?
 
@@ -45,7 +47,7 @@ extension StudyReader {
                 path: "data",
                 keys: [
                     "train", "target", "positive", "holdout", "drop", "features", "columns",
-                    "separator", "decimal", "missing",
+                    "separator", "decimal", "dates", "missing",
                 ],
                 elsewhere: [
                     "test": "there is no test file; 'holdout' keeps a share of the rows",
@@ -67,6 +69,10 @@ extension StudyReader {
             section["decimal"],
             of: [(".", "."), (",", ","), ("auto", nil)] as [(String, Character?)]
         )
+        let dates = word(
+            section["dates"],
+            of: DateOrder.allCases.map { ($0.rawValue, $0) } + [("auto", nil as DateOrder?)]
+        )
         let missing = missing(section["missing"])
         if let separator, let position = section["decimal"]?.node.start, separator == decimal {
             report(position, "'decimal' and 'separator' cannot both be '\(separator)'")
@@ -82,6 +88,7 @@ extension StudyReader {
             columns: columns,
             separator: separator,
             decimal: decimal ?? nil,
+            dates: dates ?? nil,
             missing: missing
         )
         checkRoles(of: data)

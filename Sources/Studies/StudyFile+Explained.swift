@@ -126,6 +126,7 @@ extension StudyFile {
         text.line("columns", "{\(columns.joined(separator: ", "))}")
         text.line("separator", Self.character(data.separator))
         text.line("decimal", Self.character(data.decimal))
+        text.line("dates", data.dates?.rawValue ?? "auto")
         text.line("missing", data.missing.map(Self.list) ?? "auto")
         text.close()
     }

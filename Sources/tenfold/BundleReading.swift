@@ -36,6 +36,7 @@ private func options(_ input: Command.Input, for bundle: ModelBundle) throws -> 
     return CSVOptions(
         separator: separator,
         decimalComma: decimal.map { $0 == "," },
+        dateOrder: reading.dates,
         missing: reading.missing ?? CSVOptions.usualMissing
     )
 }

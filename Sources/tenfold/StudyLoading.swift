@@ -24,6 +24,7 @@ struct LoadedStudy {
         var options = CSVOptions(
             separator: file.data.separator,
             decimalComma: file.data.decimal.map { $0 == "," },
+            dateOrder: file.data.dates,
             missing: file.data.missing ?? CSVOptions.usualMissing,
             types: file.columnTypes
         )
@@ -43,6 +44,8 @@ struct LoadedStudy {
         resolved = try file.resolve(table: table, dataSet: unknown)
         let past = try file.pastTrials(for: resolved.description)
         resolved.description.warmStart = past.trials
+        // Rows to predict for may be too few to tell once more.
+        resolved.description.reading.dates = imported.dateOrder
         notes += resolved.notes + past.notes
         data = try StudyData(resolved.description, table: table)
     }

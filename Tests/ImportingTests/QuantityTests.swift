@@ -9,6 +9,7 @@ import Testing
         ("10+ years", 10, "year"), ("< 1 year", 0.5, "year"), ("1 year", 1, "year"),
         ("> 90", 90, ""), ("$5,000", 5000, "$"), ("-$1,234.50", -1234.5, "$"), ("€ 7", 7, "€"),
         ("1,234,567", 1_234_567, ""), ("0%", 0, "%"), ("-3 %", -3, "%"), ("12 km", 12, "km"),
+        ("(123.45)", -123.45, ""), ("($1,234.50)", -1234.5, "$"), ("(7 %)", -7, "%"),
     ])
     func `a number is read with its unit`(text: String, value: Double, unit: String) {
         let quantity = Quantity(text, decimalComma: false)
@@ -19,6 +20,7 @@ import Testing
     @Test(arguments: [
         "", "%", "A4", "1,23", "12,3456", "1.2.3", "1-2", "5 long words", "$5 a day", "< 10+", "<",
         "years", "1/2", "--1", "12th of May", "1,234,56", "4A", "1e",
+        "(", "()", "(1", "1)", "(-1)", "(< 1)", "((1))", "(10+)",
     ])
     func `other texts are no quantities`(text: String) {
         #expect(Quantity(text, decimalComma: false) == nil)
@@ -34,6 +36,11 @@ import Testing
         #expect(imported.table["term"]?.values == .number([36, .nan, 60]))
         #expect(imported.table["rate"]?.values == .number([13.99, 5, 7.5]))
         #expect(imported.notes.contains { $0.contains("'term'") && $0.contains("'month'") })
+    }
+
+    @Test func `losses in brackets are negative numbers`() throws {
+        let imported = try imported("profit;x\n1,250.00;1\n(99.50);2\nNA;3\n(1,000);4\n")
+        #expect(imported.table["profit"]?.values == .number([1250, -99.5, .nan, -1000]))
     }
 
     @Test func `a column of mixed units stays a column of levels`() throws {

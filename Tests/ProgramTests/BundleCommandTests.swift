@@ -66,6 +66,27 @@ private let finished: Result<Scratch, any Error> = Result {
         #expect(try scratch.read("quick.tenfold/bundle/pipeline.tenfold") == model)
     }
 
+    @Test func `rows to predict for have their dates read as the study's`() throws {
+        let scratch = try Scratch()
+        let rows = (0..<60).map {
+            "\($0 % 12 + 1)/\($0 % 28 + 1)/2016,\($0 % 12 < 5 ? "early" : "late")"
+        }
+        try scratch.write((["day,y"] + rows).joined(separator: "\n") + "\n", to: "rows.csv")
+        try scratch.write(quickStudy, to: "study.yaml")
+        let run = try scratch.tenfold("run", "study.yaml", "--quiet")
+        #expect(run.code == 0)
+        #expect(run.errors.contains("column 'day' is read as dates with the month first"))
+        let answers = try ["2/11/2016\n11/2/2016", "2016-02-11\n2016-11-02"].map { days in
+            try scratch.write("day\n\(days)\n", to: "new.csv")
+            let outcome = try scratch.tenfold("predict", "quick.tenfold", "new.csv")
+            #expect(outcome.code == 0, "\(outcome.errors)")
+            return outcome.output
+        }
+        #expect(answers[0] == answers[1])
+        let lines = answers[0].split(separator: "\n")
+        #expect(lines.count == 3 && lines[1] != lines[2])
+    }
+
     @Test func `predictions go through links and into pipes and devices`() throws {
         let scratch = try copy()
         let predict = "$tenfold predict quick.tenfold/bundle rows.csv --out"

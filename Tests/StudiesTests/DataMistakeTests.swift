@@ -4,7 +4,7 @@ import Testing
     @Test(arguments: [
         (
             "5",
-            "1:7: 'data' must be a mapping with keys of train, target, positive, holdout, drop, features, columns, separator, decimal, missing, not 5"
+            "1:7: 'data' must be a mapping with keys of train, target, positive, holdout, drop, features, columns, separator, decimal, dates, missing, not 5"
         ),
         ("{target: y}", "1:7: 'data.train' is missing: the path of the table to learn from"),
         ("{train: a}", "1:7: 'data.target' is missing: the name of the column to predict"),

@@ -44,6 +44,7 @@ import Testing
                   columns: {}  # default
                   separator: auto  # default
                   decimal: auto  # default
+                  dates: auto  # default
                   missing: auto  # default
                 preprocessing:
                   drop: [constant, duplicate, near_unique]  # default

@@ -77,6 +77,7 @@ let fullFile = """
       columns: {sub_grade: {type: category}, income: {type: number}}
       separator: ","
       decimal: .
+      dates: month_first
       missing: [NA, ""]
     preprocessing:
       numeric:
