@@ -63,6 +63,14 @@ public final class Connection {
         }
         // The library would print them.
         _ = library.setNoticeProcessor(handle, { _, _ in }, nil)
+        // The server gives this side up as soon: what a machine that vanished has locked is free then.
+        try execute(
+            """
+            SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+            SET tcp_user_timeout = 25000;
+            """,
+            while: activity
+        )
     }
 
     deinit {
