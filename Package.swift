@@ -26,7 +26,11 @@ let floors: [[Module]] = [
         Module("Sampling", ["Search", "Statistics"]),
         Module("Pruning", ["Search", "Statistics"]),
         Module("Messaging", ["Search", "Hashing"]),
-        Module("Pipelines", ["Tables", "Search", "Statistics", "LIBLINEAR"]),
+        Module(
+            "Pipelines",
+            ["Tables", "Search", "Statistics", "LIBLINEAR"],
+            tests: ["Hashing"]
+        ),
         Module(
             "Estimators",
             ["Search", "Statistics", "XGBoost", "LIBLINEAR", "LIBSVM"],
