@@ -121,6 +121,7 @@ public struct BundleMaker: Sendable {
                 )
             },
             importances: fitted.importances,
+            importancesFlaw: fitted.importancesFlaw,
             warnings: LeakWatch(data).warnings(),
             holdout: holdoutMetrics
         )

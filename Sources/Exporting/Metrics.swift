@@ -27,6 +27,8 @@ public struct Metrics: Codable, Sendable, Hashable {
     /// How much the objective falls on rows not learned from, when the cells of one column are dealt
     /// to other rows: all columns, the greatest fall first; nil where that was not measured.
     public var importances: [ColumnImportance]?
+    /// Why that could not be measured.
+    public var importancesFlaw: String?
     /// What in the data may make these figures look better than the model will do in use.
     public var warnings: [LeakWarning]
     /// Each measure on the holdout, at the bundle's threshold; nil without a holdout.

@@ -24,6 +24,8 @@ public struct FittedPipeline: Sendable {
     public private(set) var reference: ReferenceRows?
     /// How much worse the answers are without each raw column, or nil where that was not looked at.
     public var importances: [ColumnImportance]?
+    /// Why that could not be said, where it was looked at in vain.
+    public var importancesFlaw: String?
 
     /// Learns from some rows of a table, and from no other.
     ///
@@ -185,6 +187,7 @@ extension FittedPipeline {
         var calibration: ProbabilityCalibration?
         var reference: ReferenceRows?
         var importances: [ColumnImportance]?
+        var importancesFlaw: String?
     }
 
     /// The pipeline as bytes: a mark, the length of a JSON header, the header, the predictor.
@@ -204,7 +207,8 @@ extension FittedPipeline {
                     preprocessing: preprocessing,
                     calibration: calibration,
                     reference: reference,
-                    importances: importances
+                    importances: importances,
+                    importancesFlaw: importancesFlaw
                 )
             )
         } catch {
@@ -264,6 +268,7 @@ extension FittedPipeline {
         calibration = header.calibration
         reference = header.reference
         importances = header.importances
+        importancesFlaw = header.importancesFlaw
         predictor = try family.decode(Array(bytes[end...]))
     }
 

@@ -71,7 +71,12 @@ public struct TaskRunner {
         try pipeline.prepareToExplain(data, rows: data.searchRows, seed: seed)
         // The winner was fitted on these folds before; should it fail for once, the model is worth
         // more than what is said of its columns.
-        pipeline.importances = try? PermutationImportance(data, seed: seed).importances(parameters)
+        do {
+            let importance = PermutationImportance(data, seed: seed)
+            pipeline.importances = try importance.importances(parameters)
+        } catch {
+            pipeline.importancesFlaw = error.message
+        }
         let probabilities = try pipeline.probabilities(data.table, rows: data.holdoutRows)
         try check(probabilities)
         let bytes = try pipeline.encoded()

@@ -32,6 +32,9 @@ extension StudyReport {
             text += table.text + "\n" + confusion(holdout.confusion)
         }
         if let importances = metrics.importances { text += describe(importances) }
+        if let flaw = metrics.importancesFlaw {
+            text += "\nWhat it goes by could not be measured: \(flaw)\n"
+        }
         text += leaks(metrics.warnings)
         return text + "\nBundle: \(bundle)\nDigest: \(digest)\n"
     }

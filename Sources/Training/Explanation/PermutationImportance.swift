@@ -99,7 +99,7 @@ struct PermutationImportance {
             }
         }
         guard falls.allSatisfy({ !$0.isEmpty }) else {
-            throw TaskFailure(.error, "there are too many columns to try each")
+            throw TaskFailure(.error, "\(columns.count) columns are too many to try each")
         }
         let importances = zip(columns, falls).map { name, falls in
             let count = Double(falls.count)
