@@ -5,18 +5,31 @@ struct ByteReader {
     private let bytes: [UInt8]
     private let family: String
     private var position = 0
+    /// Which version of the format the bytes have.
+    let version: UInt8
 
     /// Starts at the first byte after the mark and the version.
     ///
+    /// - Parameters:
+    ///   - format: the newest that can be read.
+    ///   - oldest: the oldest version that can be read; only the newest if nil.
+    ///   - family: the family's name.
     /// - Throws: `TaskFailure` of kind `error`, if the bytes are not of this format.
-    init(_ bytes: [UInt8], _ format: ByteFormat, _ family: String) throws(TaskFailure) {
+    init(
+        _ bytes: [UInt8],
+        _ format: ByteFormat,
+        since oldest: UInt8? = nil,
+        _ family: String
+    ) throws(TaskFailure) {
         self.bytes = bytes
         self.family = family
+        let start = ByteFormat.magic.count
+        version = bytes.count > start + 1 ? bytes[start + 1] : 0
         guard bytes.starts(with: ByteFormat.magic) else { throw error("not a fitted model") }
-        position = ByteFormat.magic.count
+        position = start
         guard try byte() == format.family else { throw error("a fitted model of another family") }
-        let version = try byte()
-        guard version == format.version else {
+        _ = try byte()
+        guard (oldest ?? format.version)...format.version ~= version else {
             throw error("format \(version), where this program reads \(format.version)")
         }
     }

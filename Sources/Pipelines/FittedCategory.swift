@@ -70,9 +70,10 @@ public struct FittedCategory: Hashable, Sendable, Codable {
     func outputs(_ name: String) -> [(name: String, kind: OutputColumn.Kind)] {
         switch code {
         case .oneHot: groups.names.map { ("\(name)_\($0)", .flag) }
-        case .ordinal, .frequency: [(name, .code)]
-        case .target(let target) where target.width == 1: [(name, .code)]
-        case .target(let target): (0..<target.width).map { ("\(name)_class\($0)", .code) }
+        case .ordinal: [(name, .code)]
+        case .frequency: [(name, .share)]
+        case .target(let target) where target.width == 1: [(name, .share)]
+        case .target(let target): (0..<target.width).map { ("\(name)_class\($0)", .share) }
         case .hash(let hash): (0..<hash.columns).map { ("\(name)_hash\($0)", .flag) }
         }
     }

@@ -13,8 +13,10 @@ public struct OutputColumn: Hashable, Sendable {
         case continuous
         /// One of a few numbers, such as a month.
         case discrete
-        /// The number that stands for a level.
+        /// The number that stands for a level: neither order nor distance tells anything.
         case code
+        /// A share of the training rows that a level had.
+        case share
         /// 1 where something holds, 0 where it does not; −1 where it counts against.
         case flag
     }

@@ -44,7 +44,8 @@ extension Preprocessing {
         case auto
         /// One column a level.
         case oneHot = "one_hot"
-        /// The level's position among the training levels.
+        /// The level's position among the training levels; a number that stands for it to families
+        /// that know levels, as decision trees and forests do.
         case ordinal
         /// The share of the positive class among the level's rows, drawn towards that of all rows;
         /// with more than two classes, one column a class.

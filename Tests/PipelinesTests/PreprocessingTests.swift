@@ -125,6 +125,19 @@ struct PreprocessingTests {
         }
     }
 
+    @Test(
+        arguments: [
+            ("one_hot", false), ("ordinal", true), ("target", false), ("frequency", false),
+            ("hash", false),
+        ]
+    )
+    func `only the positions of levels are codes`(encoding: String, areCodes: Bool) throws {
+        let key = "preprocessing.categorical.encode"
+        let fitted = try fit(Preprocessing().choosing([key: .string(encoding)]))
+        let places = fitted.sourceNames.indices.filter { fitted.sourceNames[$0] == "home" }
+        #expect(fitted.codes == (areCodes ? Set(places) : []))
+    }
+
     @Test func `what was learned survives JSON`() throws {
         let fitted = try fit(wantsScaling: true)
         let decoded = try JSONDecoder().decode(

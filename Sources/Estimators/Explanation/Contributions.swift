@@ -150,7 +150,7 @@ extension ForestClassifier {
         _ players: [Int],
         _ count: Int
     ) -> [Contributions] {
-        let cells = features.values.map(singlePrecision)
+        let cells = orders.apply(to: features).values.map(singlePrecision)
         var weighed: [Int: [WeighedTree]] = [:]
         return labels.enumerated().map { row, label in
             let trees = weighed[label] ?? weighedTrees(label)

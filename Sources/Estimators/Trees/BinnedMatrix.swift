@@ -8,8 +8,8 @@ import Statistics
 /// bins depend on the features and the weights of the rows alone: one value serves every tree of a
 /// forest, and every fit to the same rows.
 ///
-/// A split is a place between two bins in the order of a column's codes. A column whose codes were
-/// given another order, such as categories by their share of a class, would be split the same way.
+/// A split is a place between two bins in the order of a column's codes. Where the cells are
+/// positions of levels in a `LevelOrder`, it parts the levels in two.
 ///
 /// - SeeAlso: Ke et al., "LightGBM: a highly efficient gradient boosting decision tree", NIPS 2017,
 ///   and scikit-learn's `HistGradientBoostingClassifier`, whose 255 bins and one for missing cells

@@ -29,6 +29,8 @@ public struct DecisionTreeClassifier: Family {
     ]
 
     /// Any numbers: a split sends missing cells to the better side and knows no scale.
+    ///
+    /// Those that stand for levels are taken in a `LevelOrder`.
     public let needs = InputNeeds(acceptsMissing: true, wantsScaling: false)
 
     /// Grows one tree.
@@ -37,8 +39,7 @@ public struct DecisionTreeClassifier: Family {
         _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        try ForestTraining(settings, .decisionTree, data)
-            .fit(data, BinnedMatrix(data.features, weights: data.weights), seed: seed)
+        try ForestTraining(settings, .decisionTree, data).fit(data, seed: seed)
     }
 
     /// The predictor whose `encoded()` gave these bytes.

@@ -27,6 +27,8 @@ public struct ExtraTreesClassifier: Family {
     ]
 
     /// Any numbers: a split sends missing cells to the better side and knows no scale.
+    ///
+    /// Those that stand for levels are taken in a `LevelOrder`.
     public let needs = InputNeeds(acceptsMissing: true, wantsScaling: false)
 
     /// Grows `n_estimators` trees.
@@ -35,8 +37,7 @@ public struct ExtraTreesClassifier: Family {
         _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        try ForestTraining(settings, .extraTrees, data)
-            .fit(data, BinnedMatrix(data.features, weights: data.weights), seed: seed)
+        try ForestTraining(settings, .extraTrees, data).fit(data, seed: seed)
     }
 
     /// The predictor whose `encoded()` gave these bytes.

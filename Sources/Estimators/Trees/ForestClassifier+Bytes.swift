@@ -1,18 +1,23 @@
 import Search
 
 extension ForestClassifier {
-    private var format: ByteFormat { ByteFormat(family: kind.rawValue, version: 2) }
+    /// Without an order of levels, bytes are as they were when there was none.
+    private static let versionWithoutOrders: UInt8 = 2
+    private static let versionWithOrders: UInt8 = 3
 
-    /// The trees node by node, each before its left side and that before its right side.
+    /// The columns with an order of levels, if there are any, each with its levels in that order; then
+    /// the trees node by node, each before its left side and that before its right side.
     ///
     /// A node begins with a number: zero for a mixed leaf, whose shares follow; then one for a leaf of
     /// each class; then two for each column, missing cells going right or left, and the threshold.
     /// A leaf ends with its weight: twice that where it is whole, as it mostly is, or one and then the
     /// number.
     public func encoded() throws(TaskFailure) -> [UInt8] {
-        var writer = ByteWriter(format)
+        let version = orders.isEmpty ? Self.versionWithoutOrders : Self.versionWithOrders
+        var writer = ByteWriter(ByteFormat(family: kind.rawValue, version: version))
         writer.write(UInt32(classes))
         writer.write(UInt32(columns))
+        if !orders.isEmpty { writer.write(orders) }
         writer.write(UInt32(roots.count))
         var leaf = 0
         for node in nodes {
@@ -41,13 +46,16 @@ extension ForestClassifier {
     init(_ bytes: [UInt8], _ kind: Kind) throws(TaskFailure) {
         var reader = try ByteReader(
             bytes,
-            ByteFormat(family: kind.rawValue, version: 2),
+            ByteFormat(family: kind.rawValue, version: Self.versionWithOrders),
+            since: Self.versionWithoutOrders,
             kind.name
         )
         let classes = try reader.classCount()
         let columns = Int(try reader.number())
         guard 1...Int(Int32.max) ~= columns else { throw reader.error("no column") }
-        self.init(kind, classes: classes, columns: columns)
+        let orders =
+            reader.version == Self.versionWithoutOrders ? [] : try reader.orders(columns: columns)
+        self.init(kind, classes: classes, columns: columns, orders: orders)
         let trees = try reader.count(ofAtLeast: 1)
         guard trees > 0 else { throw reader.error("no tree") }
         for _ in 0..<trees { try readTree(&reader) }
@@ -99,6 +107,15 @@ extension ForestClassifier {
 }
 
 extension ByteWriter {
+    fileprivate mutating func write(_ orders: [LevelOrder]) {
+        write(UInt32(orders.count))
+        for order in orders {
+            write(UInt32(order.column))
+            write(UInt32(order.levels.count))
+            write(order.levels)
+        }
+    }
+
     /// A number in as few bytes as it needs: seven bits each, the lowest first.
     fileprivate mutating func writeCompact(_ number: Int) {
         var rest = UInt64(number)
@@ -123,6 +140,20 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+    fileprivate mutating func orders(columns: Int) throws(TaskFailure) -> [LevelOrder] {
+        var orders: [LevelOrder] = []
+        for _ in 0..<(try count(ofAtLeast: 8)) {
+            let column = Int(try number())
+            guard column < columns, orders.last.map({ $0.column < column }) ?? true else {
+                throw error("an order of no column")
+            }
+            let levels = try reals(count(ofAtLeast: 8))
+            guard Set(levels).count == levels.count else { throw error("a level twice") }
+            orders.append(LevelOrder(column: column, levels: levels))
+        }
+        return orders
+    }
+
     /// What `writeCompact` wrote.
     fileprivate mutating func compact(below end: Int) throws(TaskFailure) -> Int {
         var number = 0

@@ -6,7 +6,8 @@ extension ForestClassifier {
     ///
     /// - Complexity: O(rows × trees × depth), in blocks of rows that stay near the processor.
     public func probabilities(_ features: Matrix) throws(TaskFailure) -> Matrix {
-        let features = try features.checked(columns: columns, acceptsMissing: true, kind.name)
+        let checked = try features.checked(columns: columns, acceptsMissing: true, kind.name)
+        let features = orders.apply(to: checked)
         var sums = [Double](repeating: 0, count: features.rows * sharesPerLeaf)
         let walk = Walk(rows: min(features.rows, rowsPerBlock), columns: columns)
         for start in stride(from: 0, to: features.rows, by: rowsPerBlock) {

@@ -46,6 +46,10 @@ public struct ForestClassifier: Predictor, Hashable {
     public let classes: Int
     /// How many columns it learned from.
     public let columns: Int
+    /// The orders of the levels of those columns that hold some, in the order of the columns.
+    ///
+    /// What trees compare of such a column is the position of a cell's level.
+    public let orders: [LevelOrder]
     /// The nodes of all trees, each before its children.
     public internal(set) var nodes: [Node] = []
     /// The first node of each tree.
@@ -59,10 +63,11 @@ public struct ForestClassifier: Predictor, Hashable {
     public internal(set) var leafWeights: [Float] = []
 
     /// A forest without a tree.
-    init(_ kind: Kind, classes: Int, columns: Int) {
+    init(_ kind: Kind, classes: Int, columns: Int, orders: [LevelOrder] = []) {
         self.kind = kind
         self.classes = classes
         self.columns = columns
+        self.orders = orders
     }
 
     /// How many numbers a mixed leaf has.

@@ -25,29 +25,39 @@ struct ForestTraining {
     ///
     /// - Parameters:
     ///   - data: the training rows.
-    ///   - bins: their features, binned with their weights.
     ///   - seed: each tree draws from a generator of its own, made from this and the tree's number.
     func fit(
         _ data: TrainingSet,
-        _ bins: BinnedMatrix,
         seed: UInt64
     ) throws(TaskFailure) -> ForestClassifier {
+        let orders = data.codes.sorted().map { LevelOrder(data, column: $0) }
+        let bins = BinnedMatrix(orders.apply(to: data.features), weights: data.weights)
         // A sum of all weights that is small and whole fits in the words of the packed search.
         let copies = Self.copies(data.weights, rows: data.features.rows)
         let heaviest = bootstraps ? Int(max(rowsDrawn ?? 0, Double(copies ?? bins.rows))) : copies
         let isPacked = data.classes == 2 && (heaviest ?? .max) < PackedSearch.weightEnd
-        return isPacked
-            ? try fit(data, bins, copies: copies, seed: seed, by: PackedSearch.self)
-            : try fit(data, bins, copies: copies, seed: seed, by: GeneralSearch.self)
+        var forest = ForestClassifier(
+            kind,
+            classes: data.classes,
+            columns: bins.columns,
+            orders: orders
+        )
+        if isPacked {
+            try grow(&forest, data, bins, copies: copies, seed: seed, by: PackedSearch.self)
+        } else {
+            try grow(&forest, data, bins, copies: copies, seed: seed, by: GeneralSearch.self)
+        }
+        return forest
     }
 
-    private func fit<Search: SplitSearch>(
+    private func grow<Search: SplitSearch>(
+        _ forest: inout ForestClassifier,
         _ data: TrainingSet,
         _ bins: BinnedMatrix,
         copies: Int?,
         seed: UInt64,
         by search: Search.Type
-    ) throws(TaskFailure) -> ForestClassifier {
+    ) throws(TaskFailure) {
         let ones = [Double](repeating: 1, count: data.classes)
         let isBalancedAtOnce = !bootstraps && classWeight != .none
         let factors = isBalancedAtOnce ? balancing(data.classWeights) : ones
@@ -57,7 +67,6 @@ struct ForestTraining {
             copies: copies ?? bins.rows,
             share: rowsDrawn
         )
-        var forest = ForestClassifier(kind, classes: data.classes, columns: bins.columns)
         var weights = data.weights ?? Array(repeating: 1, count: bins.rows)
         let isComplete = CodedTable.with(bins) { table in
             let grower = TreeGrower<Search>(
@@ -83,7 +92,6 @@ struct ForestTraining {
         guard isComplete else {
             throw TaskFailure(.error, "\(kind.name): the trees have too many nodes to be kept")
         }
-        return forest
     }
 
     private func sums(_ weights: [Double], _ data: TrainingSet) -> [Double] {

@@ -34,6 +34,8 @@ public struct RandomForestClassifier: Family {
     ]
 
     /// Any numbers: a split sends missing cells to the better side and knows no scale.
+    ///
+    /// Those that stand for levels are taken in a `LevelOrder`.
     public let needs = InputNeeds(acceptsMissing: true, wantsScaling: false)
 
     /// Grows `n_estimators` trees.
@@ -42,8 +44,7 @@ public struct RandomForestClassifier: Family {
         _ settings: Settings,
         seed: UInt64
     ) throws(TaskFailure) -> any Predictor {
-        try ForestTraining(settings, .randomForest, data)
-            .fit(data, BinnedMatrix(data.features, weights: data.weights), seed: seed)
+        try ForestTraining(settings, .randomForest, data).fit(data, seed: seed)
     }
 
     /// The predictor whose `encoded()` gave these bytes.
