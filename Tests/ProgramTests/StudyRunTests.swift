@@ -133,7 +133,7 @@ import Testing
         let outcome = try scratch.shell(
             """
             $tenfold coordinator study.yaml --listen ipc://$PWD/c --quiet & pid=$!
-            $tenfold status ipc://$PWD/c
+            $tenfold status ipc://$PWD/c --timeout 60
             kill -INT $pid; wait $pid
             """
         )
