@@ -9,18 +9,25 @@ private let long = StudyText(trials: 100)
 
 private let longDigest = Result { try StudyDirectory(long).digest() }
 
+/// A cluster in the middle of a study, whose journal's server has just crashed.
+private func clusterWithoutJournal(_ server: PostgreSQLServer) throws -> Cluster {
+    let directory = try StudyDirectory(long)
+    directory.journal = JournalLocation(server.url + "#small")
+    let cluster = try Cluster(directory, "--journal", server.url, "--exit")
+    try cluster.addWorker("a")
+    try directory.waitForFolds(5)
+    server.crash()
+    try eventually("a coordinator that waits") {
+        cluster.coordinator.said.contains("; the study waits for its journal")
+    }
+    return cluster
+}
+
 extension ClusterTests {
     @Test func `a study waits for its journal's server, and goes on when it is back`() throws {
         let server = try PostgreSQLServer()
-        let directory = try StudyDirectory(long)
-        directory.journal = JournalLocation(server.url + "#small")
-        let cluster = try Cluster(directory, "--journal", server.url, "--exit")
-        try cluster.addWorker("a")
-        try directory.waitForFolds(5)
-        server.crash()
-        try eventually("a coordinator that waits") {
-            cluster.coordinator.said.contains("; the study waits for its journal")
-        }
+        let cluster = try clusterWithoutJournal(server)
+        let directory = cluster.directory
         try server.start()
         #expect(try cluster.digest() == longDigest.get())
         #expect(cluster.coordinator.said.contains("the journal's server is back"))
@@ -32,19 +39,11 @@ extension ClusterTests {
 
     @Test func `whoever does not want to wait for the journal interrupts`() throws {
         let server = try PostgreSQLServer()
-        let directory = try StudyDirectory(long)
-        directory.journal = JournalLocation(server.url + "#small")
-        let cluster = try Cluster(directory, "--journal", server.url, "--exit")
-        try cluster.addWorker("a")
-        try directory.waitForFolds(3)
-        server.crash()
-        try eventually("a coordinator that waits") {
-            cluster.coordinator.said.contains("; the study waits for its journal")
-        }
+        let cluster = try clusterWithoutJournal(server)
         cluster.coordinator.signal(SIGTERM)
         #expect(try cluster.coordinator.end(within: .seconds(10)) == 130)
         try server.start()
-        let onward = try Cluster(directory, "--journal", server.url, "--exit")
+        let onward = try Cluster(cluster.directory, "--journal", server.url, "--exit")
         try onward.addWorker("b")
         #expect(try onward.digest() == longDigest.get())
     }
