@@ -1,6 +1,5 @@
 import Glibc
 import Hashing
-import Synchronization
 
 /// Bytes on their way into a store, piece by piece, as they come from another machine.
 ///
@@ -16,24 +15,25 @@ public final class BlobWriter {
     private let file: File
     private var hasher = SHA256Hasher()
 
-    /// Tells apart the unfinished files of one process.
-    private static let serial = Atomic<Int>(0)
-
     /// Begins to write bytes whose name is known.
     public init(_ expected: BlobReference, to store: BlobStore) throws(BlobError) {
         self.expected = expected
         self.store = store
-        let number = Self.serial.add(1, ordering: .relaxed).newValue
-        let name = "\(getpid())-\(number)-\(expected.hash)"
-        path = "\(store.directory)/\(BlobStore.unfinishedPrefix)\(name)"
-        do throws(SystemError) {
-            // Process numbers come again: the name may be that of a writer that crashed.
-            unlink(path)
-            file = try File(creating: path)
-            // The lock tells others that somebody is still at it; it goes with the process.
-            flock(file.descriptor, LOCK_EX | LOCK_NB)
-        } catch {
-            throw BlobError(error, path)
+        while true {
+            // No name comes twice, so that whoever removes one cannot mean another's file.
+            let number = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+            let path = "\(store.directory)/\(BlobStore.unfinishedPrefix)\(number)-\(expected.hash)"
+            do throws(SystemError) {
+                let file = try File(creating: path)
+                // The lock tells others that somebody is still at it; it goes with the process.
+                flock(file.descriptor, LOCK_EX)
+                // Who looked before it was locked took the file for abandoned, and has removed it.
+                guard try file.status().st_nlink > 0 else { continue }
+                (self.path, self.file) = (path, file)
+                return
+            } catch {
+                throw BlobError(error, path)
+            }
         }
     }
 

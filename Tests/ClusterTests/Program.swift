@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// A `tenfold` that runs: the real program, with its output in files.
 final class Program {
@@ -20,6 +21,28 @@ final class Program {
         #else
             false
         #endif
+    }
+
+    /// What there is to know of a program from outside.
+    private struct Outside: Sendable {
+        var pid: pid_t
+        var words: [String]
+        var errors: String
+    }
+
+    private static let started = Mutex<[Outside]>([])
+
+    /// What those that still run said last, and what each of their processes is at: for whoever wants
+    /// to know why something does not come.
+    static var plight: String {
+        started.withLock { $0 }.filter { isAlive($0.pid) }.map { program in
+            let processes = descendants(of: program.pid).map { pid in
+                "  \(pid) \(commandLine(of: pid).dropFirst().first ?? ""): \(threads(of: pid))"
+            }
+            let said = (try? String(contentsOfFile: program.errors, encoding: .utf8)) ?? ""
+            return (["tenfold \(program.words.joined(separator: " "))"] + processes)
+                .joined(separator: "\n") + "\n" + said.suffix(2000)
+        }.joined(separator: "\n")
     }
 
     private let process = Process()
@@ -44,6 +67,8 @@ final class Program {
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: errors)
         try process.run()
+        let outside = Outside(pid: pid, words: words, errors: errors)
+        Self.started.withLock { $0.append(outside) }
     }
 
     deinit {
@@ -81,15 +106,7 @@ final class Program {
     }
 
     /// The program and all that it started, and so on, as far as they live.
-    var processes: [pid_t] {
-        var found = [pid]
-        var next = 0
-        while next < found.count {
-            found += children(of: found[next])
-            next += 1
-        }
-        return found
-    }
+    var processes: [pid_t] { descendants(of: pid) }
 
     /// Its workers' slots.
     var slots: [pid_t] { processes.filter { commandLine(of: $0).contains("slot") } }
@@ -121,7 +138,8 @@ func eventually(
     let deadline = ContinuousClock.now + limit
     while try !condition() {
         guard ContinuousClock.now < deadline else {
-            throw Overdue(description: "after \(limit), still no sign of \(what())")
+            let plight = Program.plight
+            throw Overdue(description: "after \(limit), still no sign of \(what())\n\(plight)")
         }
         usleep(5_000)
     }
@@ -145,6 +163,17 @@ func ticks(of pid: pid_t) -> Int? {
     return user + system
 }
 
+/// A process and all that it started, and so on, as far as they live.
+private func descendants(of pid: pid_t) -> [pid_t] {
+    var found = [pid]
+    var next = 0
+    while next < found.count {
+        found += children(of: found[next])
+        next += 1
+    }
+    return found
+}
+
 private func children(of parent: pid_t) -> [pid_t] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return entries.compactMap { pid_t($0) }.sorted().filter { pid in
@@ -153,6 +182,15 @@ private func children(of parent: pid_t) -> [pid_t] {
         }
         return fields[1] == "\(parent)"
     }
+}
+
+/// Where in the kernel each thread of a process waits, `0` for one that runs.
+private func threads(of pid: pid_t) -> String {
+    let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+    return tasks.sorted().map { task in
+        let path = "/proc/\(pid)/task/\(task)/wchan"
+        return (try? String(contentsOfFile: path, encoding: .utf8)) ?? "?"
+    }.joined(separator: " ")
 }
 
 /// The fields of `/proc/…/stat` after the program's name: state, parent, ….

@@ -125,6 +125,24 @@ import Testing
         #expect(store.contains(blob))
     }
 
+    @Test func `whoever opens the store takes no file from a writer that begins`() async throws {
+        let path = directory.path
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<3 {
+                group.addTask {
+                    while !Task.isCancelled { _ = try BlobStore(directory: path) }
+                }
+            }
+            defer { group.cancelAll() }
+            let blob = BlobReference(hash: SHA256(of: [1]), bytes: 1)
+            for _ in 0..<20_000 {
+                let writer = try BlobWriter(blob, to: store)
+                try #require(try names().count == 1)
+                withExtendedLifetime(writer) {}
+            }
+        }
+    }
+
     @Test func `a mapped file outlives its removal`() throws {
         let blob = try store.write([7, 8, 9])
         let file = try store.open(blob)
