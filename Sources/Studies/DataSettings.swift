@@ -4,7 +4,7 @@ import YAML
 /// Which table a study learns from, and how it is read.
 public struct DataSettings: Sendable, Hashable {
     /// The training table's path as written, relative to the study file.
-    public var train: String
+    public var train: Located<String>
     /// The column to predict.
     public var target: Located<String>
     /// The class that counts as positive where there are two; nil for the rarer one.
@@ -79,7 +79,7 @@ extension StudyReader {
         }
         guard let train, let target else { return nil }
         let data = DataSettings(
-            train: train.value,
+            train: train,
             target: target,
             positive: positive,
             holdout: holdout ?? DataSettings.holdoutDefault,

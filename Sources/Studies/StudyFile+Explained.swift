@@ -104,7 +104,7 @@ extension StudyFile {
 
     private func explainData(_ text: inout Explanation, _ study: StudyDescription?) {
         text.open("data")
-        text.line("train", ParameterText.string(data.train))
+        text.line("train", ParameterText.string(data.train.value))
         text.line("target", ParameterText.string(data.target.value))
         if let positive = data.positive?.value ?? study?.positive {
             text.line("positive", ParameterText.string(positive))

@@ -184,7 +184,7 @@ public struct StudyFile: Sendable {
     }
 
     /// The training table's path as seen from where the study file's path was given.
-    public var trainPath: String { path(data.train) }
+    public var trainPath: String { path(data.train.value) }
 
     /// A path in the file as seen from where the file's own path was given.
     public func path(_ written: String) -> String {

@@ -30,7 +30,7 @@ struct LoadedStudy {
         )
         // The study file is where the name of an absent column was misspelt.
         options.requiresTypedColumns = false
-        let imported = try readCSV(path: file.trainPath, options: options)
+        let imported = try Self.table(of: file, options)
         let labelled = file.withoutUnlabelled(imported.table)
         table = labelled.table
         notes = imported.notes
@@ -54,6 +54,16 @@ struct LoadedStudy {
     mutating func store(in store: BlobStore) throws {
         resolved.description.dataSet = try DataSet.write(table, to: store)
         data = try StudyData(resolved.description, table: table)
+    }
+
+    /// Reads the table; a fault of it as a whole is told where the study file names it.
+    private static func table(of file: StudyFile, _ options: CSVOptions) throws -> ImportedTable {
+        do throws(ImportError) {
+            return try readCSV(path: file.trainPath, options: options)
+        } catch {
+            guard error.position == nil else { throw error }
+            throw Complaint(.data, "\(file.file):\(file.data.train.position): \(error)")
+        }
     }
 
     private static func read(_ path: String) throws -> StudyFile {

@@ -39,9 +39,14 @@ private let tables: [Broken] = [
         "no table",
         table: nil,
         code: 3,
-        "rows.csv: cannot open: No such file or directory"
+        "study.yaml:1:15: rows.csv: cannot open: No such file or directory"
     ),
-    Broken("an empty table", table: "", code: 3, "rows.csv: the file is empty"),
+    Broken(
+        "an empty table",
+        table: "",
+        code: 3,
+        "study.yaml:1:15: rows.csv: the file is empty"
+    ),
     Broken(
         "a header alone",
         table: "a,y\n",
@@ -84,7 +89,7 @@ private let tables: [Broken] = [
         "a directory for a table",
         study: "data: {train: ., target: y}",
         code: 3,
-        ".: cannot read: Is a directory"
+        "study.yaml:1:15: .: cannot read: Is a directory"
     ),
 ]
 
