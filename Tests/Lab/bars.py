@@ -1,7 +1,7 @@
 """Measures how fast a cluster notices faults and heals, what its network shows, and what strangers can do.
 
-Usage, as root: Tests/Lab/bars.py [cut] [freeze] [restart] [crowd] [capture] [strangers]     (default: all)
-TENFOLD names the program (default: the release build); crowd needs Debian's python3-zmq.
+Usage, as root: Tests/Lab/bars.py [cut] [freeze] [restart] [failover] [crowd] [capture] [strangers]     (default: all)
+TENFOLD names the program (default: the release build); crowd needs Debian's python3-zmq, failover its postgresql.
 Each prints one line; exit 1 if a bar is missed.
 """
 
@@ -44,7 +44,8 @@ class Cluster:
         subprocess.run([TENFOLD, "keygen", "keys"], cwd=self.directory, check=True, capture_output=True)
         self.network = Network(1 + workers)
         self.network.delay, self.network.jitter, self.network.loss = delay, jitter, loss
-        self.endpoint = f"tcp://{self.network[1].address}:5555"
+        self.asker = self.network[1]
+        self.endpoint = f"tcp://{self.asker.address}:5555"
         self.workers = {}
 
     def __enter__(self):
@@ -63,8 +64,8 @@ class Cluster:
         self.workers[number] = self.network[number].start(words, f"{self.directory}/worker-{number}.log", cwd=self.directory)
 
     def status(self):
-        """How the study goes, asked for on the coordinator's own host; None without an answer."""
-        words = ["ip", "netns", "exec", self.network[1].name, TENFOLD, "status", self.endpoint, "--json",
+        """How the study goes, asked for on a coordinator's own host; None without an answer."""
+        words = ["ip", "netns", "exec", self.asker.name, TENFOLD, "status", self.endpoint, "--json",
                  "--key", "keys/client.key", "--timeout", "1"]
         answer = subprocess.run(words, cwd=self.directory, capture_output=True, text=True)
         return json.loads(answer.stdout) if answer.returncode == 0 else None
@@ -125,6 +126,70 @@ def restart():
         back = cluster.wait("the workers", lambda status: len(status["workers"]) == 3)
     print(f"coordinator restarted: 3 workers back {back:.1f} s after it listens (bar: 2 s)")
     return back <= 2
+
+
+def failover():
+    """The journal is on a server, and the coordinator's host is cut off: one on another host takes over."""
+    with Cluster(workers=3) as cluster:  # the coordinator, a worker, the server, and who stands by
+        network = cluster.network
+        url = serve_postgresql(network[3], cluster.directory + "/server")
+        places = [f"tcp://{network[number].address}:5555" for number in (1, 4)]
+        cluster.options = ["--journal", url, "--out", "first"]
+        cluster.start_coordinator()
+        cluster.wait("the coordinator", lambda status: True)
+        words = [TENFOLD, "coordinator", "study.yaml", "--listen", places[1], "--keys", "keys", "--journal", url,
+                 "--out", "second", "--stand-by"]
+        log = cluster.directory + "/second.log"
+        network[4].start(words, log, cwd=cluster.directory)
+        cluster.endpoint = ",".join(places)
+        cluster.start_worker(2)
+        cluster.wait("some folds", lambda status: status["folds"]["done"] > 10)
+        await_words(log, "standing by")
+        done = cluster.status()["folds"]["done"]
+        network.cut(1)
+        start = time.monotonic()
+        await_words(log, "taking the study over")
+        taken = time.monotonic() - start
+        cluster.asker = network[4]
+        cluster.wait("work at the successor", lambda status: status["folds"]["done"] > done)
+        working = time.monotonic() - start
+        network.heal(1)
+        await_words(cluster.directory + "/coordinator.log", "it is in use by")
+        code = cluster.coordinator.wait(timeout=60)
+    print(
+        f"coordinator's host cut off, its journal on PostgreSQL: taken over after {taken:.1f} s, results after"
+        f" {working:.1f} s (bar: 60 s); healed, the first ends with status {code}"
+    )
+    return working <= 60 and code != 0
+
+
+def serve_postgresql(host, directory):
+    """Starts Debian's PostgreSQL on a host, for whoever is on the network; gives how to reach it."""
+    programs = sorted(os.listdir("/usr/lib/postgresql"), key=int)[-1]
+    programs = f"/usr/lib/postgresql/{programs}/bin"
+    os.chmod(os.path.dirname(directory), 0o711)
+    os.mkdir(directory)
+    shutil.chown(directory, "postgres")
+    user = ["ip", "netns", "exec", host.name, "runuser", "--user", "postgres", "--"]
+    data = directory + "/data"
+    initialize = [*user, programs + "/initdb", "--pgdata", data, "--username", "postgres", "--auth", "trust", "--no-sync"]
+    subprocess.run(initialize, check=True, capture_output=True, cwd="/")
+    with open(data + "/pg_hba.conf", "a") as file:
+        file.write("host all all samenet trust\n")
+    options = f"-c listen_addresses={host.address} -c unix_socket_directories={directory}"
+    start = [*user, programs + "/pg_ctl", "--pgdata", data, "--log", directory + "/log", "--options", options, "--wait", "start"]
+    subprocess.run(start, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+    return f"postgresql://postgres@{host.address}/postgres"
+
+
+def await_words(log, words, limit=90):
+    """Waits until a program has said something."""
+    deadline = time.monotonic() + limit
+    while not os.path.exists(log) or words not in open(log).read():
+        if time.monotonic() > deadline:
+            said = open(log).read()[-2000:] if os.path.exists(log) else ""
+            raise SystemExit(f"after {limit} s, nobody has said '{words}' in {log}:\n{said}")
+        time.sleep(0.05)
 
 
 def crowd(count=2000):
@@ -298,7 +363,10 @@ def flood(address, count):
 
 
 def main():
-    bars = {"cut": cut, "freeze": freeze, "restart": restart, "crowd": crowd, "capture": capture, "strangers": strangers}
+    bars = {
+        "cut": cut, "freeze": freeze, "restart": restart, "failover": failover, "crowd": crowd, "capture": capture,
+        "strangers": strangers,
+    }
     missed = [name for name in sys.argv[1:] or bars if not bars[name]()]
     if missed:
         print("missed:", ", ".join(missed))
