@@ -88,7 +88,7 @@ class Network:
         self.delay, self.jitter, self.loss = 0.0, 0.0, 0.0
         self.cuts = set()  # (from, to) by host number
         self.capture = None  # a file that gets the payload of every packet
-        self.carried = 0
+        self.carried = 0  # bytes
         self.hosts = {number: Host(self, number) for number in range(1, hosts + 1)}
         self._running = True
         self._thread = threading.Thread(target=self._carry, daemon=True)
@@ -138,7 +138,7 @@ class Network:
                         continue
                     if self.loss and self.random.random() < self.loss:
                         continue
-                    self.carried += 1
+                    self.carried += len(packet)
                     if self.capture:
                         self.capture.write(packet[20:])
                     wait = self.delay + self.random.uniform(-self.jitter, self.jitter)

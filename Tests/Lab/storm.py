@@ -264,7 +264,7 @@ def main():
             wrong, lost = storm.judge(expected, coordinator, workers)
             print(
                 f"seed {seed}: {len(storm.story)} strikes in {storm.seconds:.0f} s, {lost} attempts lost,"
-                f" {storm.network.carried} packets: {'; '.join(wrong) or 'the same digest'}",
+                f" {storm.network.carried / 1e6:.0f} MB on the network: {'; '.join(wrong) or 'the same digest'}",
                 flush=True,
             )
             if wrong:
