@@ -120,7 +120,7 @@ public struct Session: Sendable {
         if case .value(let value, _) = outcome {
             let last = trial.scores.keys.max() ?? -1
             foldsSeen = max(foldsSeen, last + 1)
-            histories.append(FoldHistory(trial: id, scores: trial.scoresInOrder, value: value))
+            histories.append(history(of: trial, id, trial.scoresInOrder, value: value))
         }
         settle(id, trial.parameters, outcome)
     }
@@ -133,7 +133,7 @@ public struct Session: Sendable {
         let trial = try trial(id)
         let scores = Array(trial.scoresInOrder.prefix(folds))
         if !scores.isEmpty {
-            histories.append(FoldHistory(trial: id, scores: scores, value: nil))
+            histories.append(history(of: trial, id, scores))
         }
         // The prediction corrects for folds that are hard for every trial; the mean does not. It
         // overflows where scores differ by more than the root of the largest number.
@@ -177,12 +177,38 @@ public struct Session: Sendable {
         if !scores.isEmpty, scores.count < foldsKnown {
             let others = histories.sorted { $0.trial < $1.trial }
             trial.verdict = pruner.verdict(
-                on: FoldHistory(trial: id, scores: scores),
+                on: history(of: trial, id, scores),
                 of: foldsKnown,
-                among: others[...]
+                among: others[...],
+                beside: peers(of: id, after: scores.count)
             )
         }
         open[id] = trial
         return trial.verdict != nil
+    }
+
+    /// What a pruner sees of a trial.
+    private func history(
+        of trial: OpenTrial,
+        _ id: Int,
+        _ scores: [Double],
+        value: Double? = nil
+    ) -> FoldHistory {
+        FoldHistory(
+            trial: id,
+            family: space.family(of: trial.parameters),
+            scores: scores,
+            value: value
+        )
+    }
+
+    /// The other trials under way that have so many folds, with just those.
+    private func peers(of id: Int, after count: Int) -> [FoldHistory] {
+        guard pruner.looksBeside(after: count) else { return [] }
+        return open.sorted { $0.key < $1.key }.compactMap { other, trial in
+            let scores = trial.scoresInOrder
+            guard other != id, scores.count >= count else { return nil }
+            return history(of: trial, other, Array(scores.prefix(count)))
+        }
     }
 }

@@ -95,7 +95,7 @@ public struct PrunerParameter: Sendable, Hashable {
 
     static let alpha = PrunerParameter(
         name: "alpha",
-        standard: 0.1,
+        standard: 0.2,
         range: 1e-4...0.5,
         unit: .share
     )

@@ -26,6 +26,18 @@ extension FoldHistory {
     }
 }
 
+extension Pruner {
+    /// The prediction that all pruners make, whatever they stop by.
+    public func prediction(
+        for trial: FoldHistory,
+        of folds: Int,
+        among others: ArraySlice<FoldHistory>
+    ) -> (value: Double, variance: Double) {
+        let prediction = FoldPrediction(of: trial, folds: folds, among: others)
+        return (prediction.value, prediction.variance)
+    }
+}
+
 extension ArraySlice<FoldHistory> {
     /// The complete trial with the highest mean of fold scores, the earliest of equals.
     ///

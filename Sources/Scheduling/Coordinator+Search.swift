@@ -82,7 +82,7 @@ extension Coordinator {
     /// Why trial `number` is beyond the budget, or nil.
     ///
     /// Depends only on trials it may look at.
-    private func budgetEnd(before number: Int) -> EndReason? {
+    func budgetEnd(before number: Int) -> EndReason? {
         if number < plan.baselines { return nil }
         if let limit = plan.budget.trials, number - plan.baselines >= limit { return .trials }
         guard let limit = plan.budget.fits else { return nil }
@@ -93,7 +93,7 @@ extension Coordinator {
         return charged + reserved > limit ? .fits : nil
     }
 
-    private func observation(of progress: TrialProgress) -> Observation {
+    private mutating func observation(of progress: TrialProgress) -> Observation {
         let outcome: Observation.Outcome =
             switch progress.trial.state {
             case .complete(let score):
@@ -101,7 +101,7 @@ extension Coordinator {
                     toldValue(of: score, trial: progress.trial.number),
                     variance: score.standardError * score.standardError
                 )
-            case .pruned(let pruning): .value(pruning.predicted, variance: pruning.variance)
+            case .pruned(let pruning): prediction(for: progress, stoppedBy: pruning)
             case .failed: .failed
             case .waiting, .running: preconditionFailure("an unsettled trial is not visible")
             }
@@ -113,17 +113,55 @@ extension Coordinator {
         )
     }
 
-    /// Takes a trial as far as its folds, in their order, allow.
+    /// What a pruned trial would have come to.
+    ///
+    /// In a reproducible study all trials before it are settled by now, and say more than they did at
+    /// the verdict: then perhaps none was complete.
+    private mutating func prediction(
+        for progress: TrialProgress,
+        stoppedBy pruning: Pruning
+    ) -> Observation.Outcome {
+        guard plan.isReproducible else {
+            return .value(pruning.predicted, variance: pruning.variance)
+        }
+        let (value, variance) = plan.pruner.prediction(
+            for: progress.history(ofFirst: pruning.folds),
+            of: plan.folds,
+            among: historiesBefore(progress.trial.number)
+        )
+        return .value(value, variance: variance)
+    }
+
+    /// Takes a trial as far as its folds, in their order, allow, and with it those that waited for it.
     mutating func advance(_ number: Int) {
+        advanceAlone(number)
+        var isNews = true
+        while isNews {
+            isNews = false
+            for other in awaitingPeers.sorted() {
+                awaitingPeers.remove(other)
+                advanceAlone(other)
+                if !awaitingPeers.contains(other) { isNews = true }
+            }
+        }
+    }
+
+    private mutating func advanceAlone(_ number: Int) {
         let progress = state.trials[number]
         guard !progress.isSettled else { return }
         while let passed = nextVerdict(progress) {
+            guard let peers = peers(of: number, after: passed) else {
+                // What is done beyond the verdict must not overtake it.
+                awaitingPeers.insert(number)
+                return
+            }
+            let others = visibleHistories(from: number)
             passedFolds[number] = passed
-            let scores = Array(progress.countedScores.prefix(passed))
             if let pruning = plan.pruner.verdict(
-                on: FoldHistory(trial: number, scores: scores),
+                on: progress.history(ofFirst: passed),
                 of: plan.folds,
-                among: visibleHistories(from: number)
+                among: others,
+                beside: peers
             ) {
                 record(.pruned(trial: number, pruning))
                 settled(number)
@@ -155,6 +193,7 @@ extension Coordinator {
     /// A trial needs no more folds: whoever still works on it may stop.
     private mutating func settled(_ number: Int) {
         passedFolds[number] = nil
+        awaitingPeers.remove(number)
         forgetTestimonies(ofTrial: number)
         cancelLeases(ofTrial: number)
     }

@@ -24,6 +24,8 @@ public struct Coordinator: Sendable {
     var awaitedConfirmations: Set<Int> = []
     /// For each unsettled trial, how many of its folds the pruner has let pass.
     var passedFolds: [Int: Int] = [:]
+    /// Trials of which the next verdict waits for the folds of others.
+    var awaitingPeers: Set<Int> = []
     /// The histories of the known trials, but for the baselines.
     var histories: [FoldHistory] = []
     /// How many known trials those are from.

@@ -39,10 +39,14 @@ public struct TrialProgress: Sendable, Hashable {
             case .failed: 0
             case .waiting, .running, .complete: completedPrefix
             }
-        return folds.prefix(count).compactMap { fold in
-            guard case .completed(let score, _) = fold else { return nil }
-            return score
-        }
+        return folds.prefix(count).compactMap(\.score)
+    }
+
+    /// The trial as a pruner sees it after so many of its folds, or as many as are completed without a
+    /// gap.
+    func history(ofFirst count: Int) -> FoldHistory {
+        let scores = folds.prefix(min(count, completedPrefix)).compactMap(\.score)
+        return FoldHistory(trial: trial.number, family: trial.parameters.family, scores: scores)
     }
 
     /// The mean size of the models of its folds, in bytes; nil where the study did not want to know.
@@ -93,6 +97,12 @@ public enum FoldProgress: Sendable, Hashable {
     case completed(score: Double, cost: TaskCost)
     /// It cannot be fitted.
     case failed(TaskFailure)
+
+    /// The score, once there is one.
+    var score: Double? {
+        guard case .completed(let score, _) = self else { return nil }
+        return score
+    }
 }
 
 /// How often a task was tried in vain.

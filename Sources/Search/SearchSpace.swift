@@ -101,6 +101,19 @@ public struct SearchSpace: Sendable, Hashable, Codable {
     }
 }
 
+extension SearchSpace {
+    /// What tells the families of points apart: the values of the choices that other parameters depend
+    /// on, empty where there are none.
+    public func family(of point: Parameters) -> String {
+        let parents = Set(parameters.flatMap(\.conditions).map(\.parent))
+        return parameters.compactMap { parameter in
+            guard parents.contains(parameter.name), case .categorical = parameter.distribution
+            else { return nil }
+            return point[parameter.name].map { "\($0)" }
+        }.joined(separator: " ")
+    }
+}
+
 /// Why a search space cannot be.
 public struct SearchSpaceError: Error, Hashable, CustomStringConvertible {
     /// The parameter at fault.

@@ -58,9 +58,10 @@ private func randomStudy(
         var generator = RandomGenerator(seed: 3)
         for folds in [2, 3, 5, 10, 50] {
             let others = randomStudy(folds: folds, scale: 1, using: &generator)
-            // Level over folds and above all others, so that no rule can call a prefix of it worse.
-            let scores = Array(repeating: 1.0, count: folds)
-            let best = FoldHistory(trial: others.count, scores: scores, value: 1)
+            // Level over folds and above all others, so that no rule can call a prefix of it worse; and
+            // above one, so that none takes it for the best that can be.
+            let scores = Array(repeating: 2.0, count: folds)
+            let best = FoldHistory(trial: others.count, scores: scores, value: 2)
             for count in 1..<folds {
                 let trial = FoldHistory(trial: 99, scores: Array(scores.prefix(count)))
                 #expect(pruner.verdict(on: trial, of: folds, among: (others + [best])[...]) == nil)
@@ -85,7 +86,7 @@ private func randomStudy(
 
     @Test(arguments: Pruners.names) func `survive trials that are all alike`(name: String) throws {
         let pruner = try #require(Pruners.named(name))
-        for score in [0, 1, -1e300, Double.leastNonzeroMagnitude] {
+        for score in [0, 2, -1e300, Double.leastNonzeroMagnitude] {
             let others = (0..<20).map {
                 FoldHistory(trial: $0, scores: [score, score, score], value: score)
             }

@@ -29,7 +29,7 @@ struct SimulatedStudy {
             parallelTrials: 1 + random.below(6),
             seed: seed,
             budget: budget,
-            pruner: random.below(2) == 0 ? MeanPruner() : KeepAll()
+            pruner: [MeanPruner(), KeepAll(), NeighbourPruner()][random.below(3)]
         )
         plan.enqueued = (0..<random.below(5)).map { ["model": "A", "x": .number(Double($0))] }
         plan.untold = random.below(plan.enqueued.count + 1)
@@ -157,6 +157,59 @@ struct MeanPruner: Pruner {
     }
 }
 
+extension MeanPruner {
+    /// Betrays any difference in the trials that it is given.
+    func prediction(
+        for trial: FoldHistory,
+        of folds: Int,
+        among others: ArraySlice<FoldHistory>
+    ) -> (value: Double, variance: Double) {
+        (others.reduce(trial.mean) { $0 + $1.mean / Double(1 + $1.trial) }, 0.01)
+    }
+}
+
+/// Prunes a trial after its second fold that is below half of what is under way.
+struct NeighbourPruner: Pruner {
+    func looksBeside(after folds: Int) -> Bool { folds == 2 }
+
+    func verdict(
+        on trial: FoldHistory,
+        of folds: Int,
+        among others: ArraySlice<FoldHistory>
+    ) -> Pruning? {
+        MeanPruner().verdict(on: trial, of: folds, among: others)
+    }
+
+    func verdict(
+        on trial: FoldHistory,
+        of folds: Int,
+        among others: ArraySlice<FoldHistory>,
+        beside peers: [FoldHistory]
+    ) -> Pruning? {
+        guard looksBeside(after: trial.scores.count) else {
+            precondition(peers.isEmpty, "peers after \(trial.scores.count) folds")
+            return verdict(on: trial, of: folds, among: others)
+        }
+        precondition(peers.allSatisfy { $0.scores.count <= trial.scores.count }, "peers ahead")
+        let better = peers.count { $0.mean > trial.mean }
+        guard 2 * better > peers.count else { return nil }
+        return Pruning(
+            folds: trial.scores.count,
+            predicted: trial.mean,
+            variance: 0.01,
+            reason: "\(better) of \(peers.map(\.trial)) are better"
+        )
+    }
+
+    func prediction(
+        for trial: FoldHistory,
+        of folds: Int,
+        among others: ArraySlice<FoldHistory>
+    ) -> (value: Double, variance: Double) {
+        MeanPruner().prediction(for: trial, of: folds, among: others)
+    }
+}
+
 /// Never prunes.
 struct KeepAll: Pruner {
     func verdict(
@@ -165,5 +218,13 @@ struct KeepAll: Pruner {
         among others: ArraySlice<FoldHistory>
     ) -> Pruning? {
         nil
+    }
+
+    func prediction(
+        for trial: FoldHistory,
+        of folds: Int,
+        among others: ArraySlice<FoldHistory>
+    ) -> (value: Double, variance: Double) {
+        (trial.mean, 0)
     }
 }

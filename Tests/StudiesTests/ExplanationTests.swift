@@ -87,7 +87,7 @@ import Testing
                 baseline: false  # default
                 enqueue: [default]  # default
                 warm_start: []  # default
-                early_terminate: {type: fold_race, alpha: 0.1, min_folds: 1}  # default
+                early_terminate: {type: fold_race, alpha: 0.2, min_folds: 1}  # default
                 budget:
                   trials: 60  # default
                   fits: null  # default

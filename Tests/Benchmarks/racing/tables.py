@@ -87,6 +87,10 @@ def data_sets(folder):
         "lending": ("lending_club.csv", "Class", "bad", 3000),
         "hpc": ("hpc_data.csv", "class", "", 1200),
         "penguins": ("penguins.csv", "species", "", 1000),
+        "sonar": ("sonar.csv", "Class", "M", 1000),
+        "pima": ("pima.csv", "diabetes", "pos", 1000),
+        "vehicle": ("vehicle.csv", "Class", "", 1000),
+        "ionosphere": ("ionosphere.csv", "Class", "bad", 1000),
     }
     for name, (file, *rest) in files.items():
         if folder is not None and (folder / file).exists():

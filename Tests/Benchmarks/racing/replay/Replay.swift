@@ -18,9 +18,14 @@ struct Replay {
     /// For each pruned trial: what was predicted, its variance, and what would have come.
     private(set) var predictions: [(told: Double, variance: Double, truth: Double)] = []
 
+    /// As the coordinator has it.
+    private static let peersMax = 8
+
     private struct Trial {
         var configuration: Int
+        /// How many folds are done without a gap, and how many of those the pruner has let pass.
         var done = 0
+        var passed = 0
         var started = 0
         var finished: Set<Int> = []
         var history: FoldHistory?
@@ -30,7 +35,8 @@ struct Replay {
     /// Replays a study.
     ///
     /// Slots take the folds of the trials under way in order: each trial's first fold before any
-    /// second one. Trial n is proposed, and judged, from the trials up to n − slots.
+    /// second one. Trial n is proposed, and judged, from the trials up to n − slots; where a pruner looks
+    /// beside, also from the first folds of the others.
     ///
     /// Folds take as long as they took when the table was made.
     init(
@@ -60,37 +66,92 @@ struct Replay {
                 all.append(Trial(configuration: choice))
             }
         }
-        func settle(_ number: Int, _ pruning: Pruning?) {
-            let scores = table.configurations[all[number].configuration].scores
-            let mean = table.configurations[all[number].configuration].mean
-            foldsUsed += all[number].done
-            all[number].history = FoldHistory(
+        func history(of number: Int, _ count: Int, value: Double? = nil) -> FoldHistory {
+            let configuration = table.configurations[all[number].configuration]
+            return FoldHistory(
                 trial: number,
-                scores: Array(scores.prefix(all[number].done)),
-                value: pruning == nil ? mean : nil
+                family: configuration.family,
+                scores: Array(configuration.scores.prefix(count)),
+                value: value
             )
-            all[number].told = pruning?.predicted ?? mean
-            if let pruning {
-                predictions.append((pruning.predicted, pruning.variance, mean))
-            } else if mean > (bests.last?.mean ?? -.infinity) {
+        }
+        func settle(_ number: Int, isPruned: Bool) {
+            let mean = table.configurations[all[number].configuration].mean
+            let count = isPruned ? all[number].passed + 1 : folds
+            foldsUsed += count
+            all[number].history = history(of: number, count, value: isPruned ? nil : mean)
+            if !isPruned, mean > (bests.last?.mean ?? -.infinity) {
                 bests.append((now, mean))
                 pick = all[number].configuration
             }
             running.removeAll { $0.trial == number }
             while histories.count < all.count, let next = all[histories.count].history {
+                if let value = next.value {
+                    all[next.trial].told = value
+                } else {
+                    let (told, variance) = pruner.prediction(
+                        for: next,
+                        of: folds,
+                        among: histories[...]
+                    )
+                    let truth = table.configurations[all[next.trial].configuration].mean
+                    predictions.append((told, variance, truth))
+                    all[next.trial].told = told
+                }
                 histories.append(next)
             }
         }
-        func advance(_ number: Int) {
-            let scores = table.configurations[all[number].configuration].scores
-            while all[number].history == nil, all[number].finished.contains(all[number].done) {
-                all[number].done += 1
-                let done = all[number].done
-                if done == folds { return settle(number, nil) }
+        /// The trials behind the look-back with at most so many folds, or nil where some are not so far.
+        func peers(of number: Int, _ count: Int) -> [FoldHistory]? {
+            guard pruner.looksBeside(after: count) else { return [] }
+            var peers: [FoldHistory] = []
+            let first = number - number % Self.peersMax
+            let range =
+                number < slots
+                ? first..<min(first + Self.peersMax, slots, all.count)
+                : number - min(slots - 1, Self.peersMax)..<number
+            for other in range where other != number {
+                if let settled = all[other].history {
+                    peers.append(history(of: other, min(count, settled.scores.count)))
+                } else if all[other].done >= count, all[other].passed >= count - 1 {
+                    peers.append(history(of: other, count))
+                } else {
+                    return nil
+                }
+            }
+            return peers
+        }
+        /// Takes a trial as far as it can be taken; whether it came any farther.
+        func advance(_ number: Int) -> Bool {
+            var isNews = false
+            while all[number].history == nil, all[number].passed < all[number].done {
+                let count = all[number].passed + 1
+                if count == folds {
+                    settle(number, isPruned: false)
+                    return true
+                }
+                guard let peers = peers(of: number, count) else { break }
                 let visible = histories.prefix(max(0, number - slots + 1))
-                let own = FoldHistory(trial: number, scores: Array(scores.prefix(done)))
-                if let pruning = pruner.verdict(on: own, of: folds, among: visible) {
-                    return settle(number, pruning)
+                if pruner.verdict(
+                    on: history(of: number, count),
+                    of: folds,
+                    among: visible,
+                    beside: peers
+                ) != nil {
+                    settle(number, isPruned: true)
+                    return true
+                }
+                all[number].passed = count
+                isNews = true
+            }
+            return isNews
+        }
+        func advanceAll() {
+            var isNews = true
+            while isNews {
+                isNews = false
+                for number in histories.count..<all.count where all[number].history == nil {
+                    if advance(number) { isNews = true }
                 }
             }
         }
@@ -111,7 +172,10 @@ struct Replay {
             let task = running.remove(at: next)
             now = task.end
             all[task.trial].finished.insert(task.fold)
-            advance(task.trial)
+            while all[task.trial].finished.contains(all[task.trial].done) {
+                all[task.trial].done += 1
+            }
+            advanceAll()
             start()
         }
         trials = all.count

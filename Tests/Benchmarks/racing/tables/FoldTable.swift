@@ -29,6 +29,7 @@ public struct FoldTable: Decodable {
     /// The data sets that no rule was chosen on.
     static let heldOut: Set = [
         "digits", "lending", "hpc", "penguins", "noise40", "four_classes", "imbalanced",
+        "sonar", "pima", "vehicle", "ionosphere",
     ]
 
     /// Whether no rule was chosen on it.
