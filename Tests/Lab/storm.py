@@ -204,13 +204,15 @@ class Storm:
         if twice:
             wrong.append(f"{twice} folds count twice")
         # A worker that was cut off when the study ended has not heard of it, and waits for a coordinator.
-        self.settle(8)
+        # What was frozen before it could even ask to die with its worker must be let go.
+        for pid in self.settle(8):
+            send(pid, signal.SIGCONT)
         for worker in workers.values():
             if worker.process:
                 send(worker.process.pid, signal.SIGTERM)
         left = self.settle(30)
         if left:
-            wrong.append(f"{len(left)} processes are left on the workers' hosts")
+            wrong.append(f"left on the workers' hosts: {', '.join(map(describe, left))}")
         return wrong, lost
 
     def settle(self, seconds):
@@ -228,6 +230,16 @@ class Storm:
             print("kept:", self.directory)
         else:
             shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def describe(pid):
+    """A process in words."""
+    try:
+        with open(f"/proc/{pid}/cmdline") as words, open(f"/proc/{pid}/stat") as fields:
+            state = fields.read().rpartition(")")[2].split()[0]
+            return f"{pid} ({state}) {words.read().replace(chr(0), ' ').strip()}"
+    except OSError:
+        return f"{pid}, which has just ended"
 
 
 def digest(log):
@@ -252,7 +264,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--trials", type=int, default=0)
     options = parser.parse_args()
-    trials = options.trials or max(20, int(options.minutes * 30))
+    trials = options.trials or max(20, int(options.minutes * 90))
     expected = undisturbed(trials)
     print(f"undisturbed, {trials} trials: {expected}", flush=True)
     failed = False
