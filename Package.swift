@@ -40,7 +40,7 @@ let floors: [[Module]] = [
     // 4: who does what when, and what a study is
     [
         Module("Scheduling", ["Messaging", "Search", "Statistics", "Hashing"]),
-        Module("AskTell", ["Sampling", "Pruning", "Search", "Statistics"]),
+        Module("AskTell", ["Sampling", "Pruning", "Search", "Statistics", "YAML"]),
         Module("Importing", ["Tables", "Hashing"]),
         Module(
             "Studies",

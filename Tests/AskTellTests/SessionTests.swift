@@ -173,24 +173,48 @@ extension Session {
     }
 
     @Test(arguments: [
-        ("", "this is not JSON"), ("7", "expected a list of parameters"),
-        (#"{"direction":"up","parameters":[]}"#, "'direction' must be"),
-        (#"{"parameter":[]}"#, "there is no key 'parameter'"),
-        ("[7]", "parameter 1 must be an object with a 'name'"),
-        (#"[{"name":"x"}]"#, "parameter 'x': 'type' must be"),
-        (#"[{"name":"x","type":"float","low":1}]"#, "parameter 'x': 'low' and 'high' must be"),
-        (#"[{"name":"x","type":"float","low":2,"high":1}]"#, "parameter 'x': its min 2.0 is above"),
-        (#"[{"name":"x","type":"float","low":0,"high":1,"log":true}]"#, "parameter 'x': a logar"),
-        (#"[{"name":"x","type":"int","low":0.5,"high":1}]"#, "parameter 'x': 'low' and 'high' of"),
-        (#"[{"name":"x","type":"categorical","choices":[]}]"#, "parameter 'x': it has no values"),
+        ("", " this is not JSON"), ("[,]", "1:2: this is not JSON"),
+        ("[{\n  \"name\" \"x\"}]", "2:10: this is not JSON"),
+        ("7", "1:1: expected a list of parameters"),
+        (#"{"direction":"up","parameters":[]}"#, "1:14: 'direction' must be"),
+        (#"{"parameter":[]}"#, "1:2: there is no key 'parameter'"),
+        ("[7]", "1:2: parameter 1 must be an object with a 'name'"),
+        (#"[{"name":"x"}]"#, "1:2: parameter 'x': 'type' must be"),
+        (#"[{"name":"x","typ":"int"}]"#, "1:14: parameter 'x': there is no key 'typ'"),
+        (
+            #"[{"name":"x","type":"float","low":1}]"#,
+            "1:2: parameter 'x': 'low' and 'high' must be"
+        ),
+        (
+            #"{"parameters": [{"name":"x","type":"float","low":1,"high":"2"}]}"#,
+            "1:59: parameter 'x': 'low' and 'high' must be"
+        ),
+        (
+            "[{\"name\":\"y\",\"type\":\"int\",\"low\":1,\"high\":2},\n"
+                + " {\"name\":\"x\",\"type\":\"float\",\"low\":2,\"high\":1}]",
+            "2:2: parameter 'x': its min 2.0 is above"
+        ),
+        (
+            #"[{"name":"x","type":"float","low":0,"high":1,"log":true}]"#,
+            "1:2: parameter 'x': a logar"
+        ),
+        (
+            #"[{"name":"x","type":"int","low":0.5,"high":1}]"#,
+            "1:33: parameter 'x': 'low' and 'high' of"
+        ),
+        (
+            #"[{"name":"x","type":"categorical","choices":[]}]"#,
+            "1:2: parameter 'x': it has no values"
+        ),
         (
             #"[{"name":"x","type":"int","low":0,"high":1,"when":{"y":[1]}}]"#,
-            "parameter 'x': its condition names 'y'"
+            "1:2: parameter 'x': its condition names 'y'"
         ),
     ]) func `is told what is wrong with it`(text: String, reason: String) throws {
         let error = #expect(throws: SpaceFileError.self) {
             try SpaceFile(Data(text.utf8), path: "space.json")
         }
-        #expect(error?.description.hasPrefix("space.json: " + reason) == true)
+        let description = error?.description ?? ""
+        #expect(description.hasPrefix("space.json:" + reason), "\(description)")
     }
 }
