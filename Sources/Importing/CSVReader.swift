@@ -42,6 +42,20 @@ public func readCSV(
     return try reader.read()
 }
 
+/// Where in a CSV file a cell stands, for faults that only the whole table shows.
+///
+/// - Parameter row: counted from zero, the header not being a row.
+/// - Complexity: O(bytes up to the cell).
+public func positionOfCell(
+    row: Int,
+    column: String,
+    path: String,
+    options: CSVOptions = CSVOptions()
+) throws(ImportError) -> TextPosition {
+    let reader = try CSVReader(path: path, options: options, schema: [column])
+    return try reader.position(ofRow: row)
+}
+
 /// One reading of a file, from its first byte to the table.
 struct CSVReader {
     private let records: RecordReader
@@ -142,6 +156,19 @@ struct CSVReader {
         return finish()
     }
 
+    /// Where the first of the table's columns has its cell in a row; nothing may have been read yet.
+    fileprivate func position(ofRow row: Int) throws(ImportError) -> TextPosition {
+        for _ in 0...row {
+            guard try records.next() else { throw hasChanged }
+        }
+        guard records.cells.indices.contains(order[0]) else { throw hasChanged }
+        return records.position(ofCell: order[0])
+    }
+
+    private var hasChanged: ImportError {
+        ImportError(file: records.path, "the file changed while it was read")
+    }
+
     /// That a file has no row.
     var noRows: ImportError {
         ImportError(
@@ -186,7 +213,7 @@ struct CSVReader {
         for row in 0..<end {
             // The file may have been cut short meanwhile.
             guard try records.next(), records.cells.count == builders.count else {
-                throw ImportError(file: records.path, "the file changed while it was read")
+                throw hasChanged
             }
             let buffer = records.buffer
             let cells = records.cells

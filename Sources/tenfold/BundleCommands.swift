@@ -15,7 +15,7 @@ let predictCommand = Command(
             value: "FILE",
             help: "where to write (default: standard output)"
         )
-    ] + readingOptions,
+    ] + readingSwitches,
     example: "tenfold predict loan-repayment.tenfold/bundle rows.csv --out predictions.csv"
 ) { input in
     let bundle = try bundle(at: input.arguments[0])
@@ -80,12 +80,12 @@ let evaluateCommand = Command(
     name: "evaluate",
     summary: "Measure an exported model on a CSV file that has the target column.",
     arguments: ["BUNDLE", "LABELLED.csv"],
-    options: [jsonOption] + readingOptions,
+    options: [jsonOption] + readingSwitches,
     example: "tenfold evaluate loan-repayment.tenfold/bundle new-loans.csv"
 ) { input in
     let bundle = try bundle(at: input.arguments[0])
     let table = try rows(input.arguments[1], for: bundle, withTarget: true, input)
-    let (labelled, labels) = try labels(of: table, for: bundle, file: input.arguments[1])
+    let (labelled, labels) = try labels(of: table, for: bundle, input, file: input.arguments[1])
     let answers = Predictions(
         labels: labels,
         probabilities: try bundle.pipeline.probabilities(table, rows: labelled),
@@ -111,21 +111,26 @@ let evaluateCommand = Command(
 private func labels(
     of table: Table,
     for bundle: ModelBundle,
+    _ input: Command.Input,
     file: String
 ) throws -> (rows: [Int], labels: [Int32]) {
     let target = bundle.manifest.target
     guard case .category(let codes, let levels)? = table[target]?.values else {
         throw Complaint(.data, "\(file): the column '\(target)' cannot be read as classes")
     }
-    let positions = try levels.map { level in
-        guard let position = bundle.manifest.classes.firstIndex(of: level) else {
-            let classes = bundle.manifest.classes.joined(separator: ", ")
-            throw Complaint(
-                .data,
-                "\(file): '\(target)' has the value '\(level)'; the model knows \(classes)"
-            )
-        }
-        return Int32(position)
+    let positions = try levels.enumerated().map { number, level in
+        if let position = bundle.manifest.classes.firstIndex(of: level) { return Int32(position) }
+        let place = try positionOfCell(
+            row: codes.firstIndex(of: Int32(number)) ?? 0,
+            column: target,
+            path: file,
+            options: readingOptions(input, for: bundle)
+        )
+        let classes = bundle.manifest.classes.joined(separator: ", ")
+        throw Complaint(
+            .data,
+            "\(file):\(place): '\(target)' has the value '\(level)'; the model knows \(classes)"
+        )
     }
     let rows = codes.indices.filter { codes[$0] >= 0 }
     guard !rows.isEmpty else {

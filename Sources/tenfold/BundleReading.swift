@@ -5,7 +5,7 @@ import Search
 import Tables
 
 /// The options of commands that read rows for a bundle.
-let readingOptions = [
+let readingSwitches = [
     Command.Option(
         name: "--separator",
         value: "CHAR",
@@ -19,7 +19,7 @@ let readingOptions = [
 ]
 
 /// How rows are read: as the command line says, or else as the study's own table.
-private func options(_ input: Command.Input, for bundle: ModelBundle) throws -> CSVOptions {
+func readingOptions(_ input: Command.Input, for bundle: ModelBundle) throws -> CSVOptions {
     let reading = bundle.manifest.configuration.reading
     let text = input.options["--separator"] ?? reading.separator
     let separator: Character? = text == "tab" || text == "\\t" ? "\t" : text?.first
@@ -57,7 +57,11 @@ func rows(
 ) throws -> Table {
     var schema = bundle.manifest.columns.map { ColumnSchema(name: $0.name, type: $0.type) }
     if withTarget { schema.append(ColumnSchema(name: bundle.manifest.target, type: .category)) }
-    let imported = try readCSV(path: path, schema: schema, options: options(input, for: bundle))
+    let imported = try readCSV(
+        path: path,
+        schema: schema,
+        options: readingOptions(input, for: bundle)
+    )
     for note in imported.notes { tell("note: \(note)") }
     return imported.table
 }
@@ -75,7 +79,7 @@ func forEachBlock(
     var blocks = try CSVBlocks(
         path: path,
         schema: bundle.manifest.columns.map { ColumnSchema(name: $0.name, type: $0.type) },
-        options: options(input, for: bundle),
+        options: readingOptions(input, for: bundle),
         rows: rows
     )
     var start = 0

@@ -185,8 +185,8 @@ private let finished: Result<Scratch, any Error> = Result {
 
     @Test(arguments: [
         (
-            "age,job,y\n1,cook,ugly\n",
-            "rows.csv: 'y' has the value 'ugly'; the model knows good, bad"
+            "age,job,y\n1,\"a\nb\",good\n\n1,cook,ugly\n",
+            "rows.csv:5:8: 'y' has the value 'ugly'; the model knows good, bad"
         ),
         ("age,job\n1,cook\n", "rows.csv:1:1: the header lacks 'y'; it has 'age', 'job'"),
         ("age,job,y\n1,cook,\n", "rows.csv: no row has a value of 'y'"),
