@@ -85,6 +85,7 @@ struct GaussianProcess: Sendable {
     ) -> (mean: Double, deviation: Double, meanSlope: [Double], deviationSlope: [Double]) {
         let count = vectors.count
         let groups = kernel.encoding.groups
+        let smoothness = kernel.smoothness
         var product = Array(repeating: kernel.signal, count: count)
         var slopes: [[Double]] = []
         for (group, members) in groups.enumerated() {
@@ -105,9 +106,9 @@ struct GaussianProcess: Sendable {
                         isChoice[offset] ? (difference == 0 ? 0 : 1) : difference * difference
                     square += sharpness[offset] * distance
                 }
-                let factor = 1 - share + share * matern(square)
+                let factor = 1 - share + share * smoothness.correlation(square)
                 product[row] *= factor
-                ratios[row] = factor > 1e-290 ? share * maternSlope(square) / factor : 0
+                ratios[row] = factor > 1e-290 ? share * smoothness.slope(square) / factor : 0
             }
             slopes.append(ratios)
         }

@@ -9,8 +9,10 @@ import Statistics
 /// - It starts with the middle of the space, for each family, and a scrambled Sobol sequence. Trials
 ///   under way are part of the start: beside many of them a few values are enough to go on from.
 /// - Parameters of a family matter only to points that have them (`MixedKernel`).
-/// - The kernel is learned at fixed numbers of trials, each time from where it was before: that is a
-///   function of the history alone, however it was told, and spares most of the work.
+/// - Two views of the history propose in turn: a fine and smooth one, which climbs, and a coarse and
+///   rough one, which looks elsewhere (`View`). A single one is right about some functions only.
+/// - The kernels are learned at fixed numbers of trials, each time from where they were before: that
+///   is a function of the history alone, however it was told, and spares most of the work.
 /// - Failed trials teach where trials fail (`Feasibility`), and say nothing about values elsewhere.
 /// - Points under way lower the uncertainty around them (kriging believer); of very many the latest.
 /// - A long history is thinned: its best and its latest trials, and some of all others.
@@ -24,8 +26,8 @@ public struct GaussianProcessSampler: Sampler {
     private let start: StartingPoints
     /// How many trials the start has.
     let startup: Int
-    private var kernel: MixedKernel
-    /// The number of valued trials at which the kernel is learned again.
+    private var views: [View]
+    /// The number of valued trials at which the kernels are learned again.
     private var nextFit: Int
     /// The kernel of what fails, and the number of finished trials at which it is learned again.
     private var failureKernel: MixedKernel
@@ -36,12 +38,10 @@ public struct GaussianProcessSampler: Sampler {
     private var running: [Parameters] = []
     private var finished = 0
 
-    /// A finished trial.
-    private struct Entry: Sendable {
-        var vector: [Double]
-        /// nil if it failed.
-        var value: Double?
-        var variance: Double
+    /// One way of seeing the history: what counts as a difference, and how smooth functions are.
+    private struct View: Sendable {
+        var resolution: OutcomeScale.Resolution
+        var kernel: MixedKernel
     }
 
     /// How many trials the start has, if there is time.
@@ -62,6 +62,9 @@ public struct GaussianProcessSampler: Sampler {
     private static let fitMax = 160
     /// Up to how many trials with a value the kernel is learned from the beginning, too.
     private static let freshFitMax = 60
+    /// From how many trials with a value on the coarse view takes functions to be rough: of fewer it
+    /// would learn too little.
+    private static let roughMin = 30
     /// How often a point that was tried is exchanged; the space may be used up.
     private static let drawsMax = 64
 
@@ -77,8 +80,11 @@ public struct GaussianProcessSampler: Sampler {
         self.space = space
         encoding = SpaceEncoding(space)
         start = StartingPoints(space: space, encoding: encoding, seed: seed)
-        kernel = MixedKernel(encoding)
-        failureKernel = kernel
+        failureKernel = MixedKernel(encoding)
+        views = [
+            View(resolution: .fine, kernel: failureKernel),
+            View(resolution: .coarse, kernel: failureKernel),
+        ]
         nextFit = Self.valuedMin
     }
 
@@ -100,23 +106,34 @@ public struct GaussianProcessSampler: Sampler {
         self.running = running
     }
 
-    /// Learns the kernel anew.
+    /// Learns the kernels anew.
     private mutating func learn() {
         nextFit = valued + max(1, valued / 8)
         guard !encoding.axes.isEmpty else { return }
-        let chosen = history.filter { $0.value != nil }
-        let data = Data(Self.thinned(chosen, to: Self.fitMax))
+        let chosen = Self.thinned(history.filter { $0.value != nil }, to: Self.fitMax)
+        for index in views.indices {
+            if views[index].resolution == .coarse {
+                views[index].kernel.smoothness =
+                    valued < Self.roughMin ? .threeHalves : .oneHalf
+            }
+            views[index].kernel.settings = settings(of: views[index], from: chosen)
+        }
+    }
+
+    /// What a view's kernel learns from trials.
+    private func settings(of view: View, from entries: [Entry]) -> [Double] {
+        let data = Data(entries, resolution: view.resolution)
         let fit = KernelFit(
-            kernel,
+            view.kernel,
             vectors: data.vectors,
             values: data.values,
             variances: data.variances
         )
         let fresh = MixedKernel(encoding)
         // What a start's few values suggest is not worth going on from.
-        let learned = valued > startup ? [kernel.settings] : []
+        let learned = valued > startup ? [view.kernel.settings] : []
         let isEarly = valued < Self.freshFitMax
-        kernel.settings = fit.best(
+        return fit.best(
             from: learned + (isEarly ? [fresh.settings] : []) + [fresh.noisy],
             steps: isEarly ? 20 : 10
         )
@@ -144,55 +161,11 @@ public struct GaussianProcessSampler: Sampler {
         )
     }
 
-    /// Trials as a Gaussian process needs them.
-    private struct Data {
-        var vectors: [[Double]]
-        var values: [Double]
-        var variances: [Double]
-
-        /// A value this uncertain, in standardized units, says nothing any more.
-        private static let spreadMax = 10.0
-
-        init(_ entries: [Entry]) {
-            vectors = entries.map(\.vector)
-            let scale = OutcomeScale(entries.compactMap(\.value))
-            values = scale.values
-            // What all trials have in common, such as hard folds, does not blur their order.
-            let common = median(entries.map(\.variance)) ?? 0
-            variances = entries.map { entry in
-                guard entry.variance > common else { return 0 }
-                let spread = (entry.variance - common).squareRoot() * scale.unit
-                return spread < Self.spreadMax ? spread * spread : Self.spreadMax * Self.spreadMax
-            }
-        }
-    }
-
-    /// The best half, the latest quarter, and some of all others, in order of trial.
-    private static func thinned(_ entries: [Entry], to count: Int) -> [Entry] {
-        guard entries.count > count else { return entries }
-        var isKept = Array(repeating: false, count: entries.count)
-        let best = entries.indices.sorted { left, right in
-            let (one, other) = (
-                entries[left].value ?? -.infinity, entries[right].value ?? -.infinity
-            )
-            return (-one, left) < (-other, right)
-        }
-        for index in best.prefix(count / 2) { isKept[index] = true }
-        var left = count - count / 2
-        for index in entries.indices.reversed() where left > count / 4 && !isKept[index] {
-            isKept[index] = true
-            left -= 1
-        }
-        let others = entries.indices.filter { !isKept[$0] }
-        for step in 0..<min(left, others.count) {
-            isKept[others[step * others.count / left]] = true
-        }
-        return entries.indices.filter { isKept[$0] }.map { entries[$0] }
-    }
-
     /// Proposes points; those proposed together keep away from each other.
     public func suggest(_ count: Int, using generator: inout RandomGenerator) -> [Parameters] {
-        oneByOne(count, beside: running) { $0.suggestion(using: &generator) }
+        oneByOne(count, beside: running) {
+            $0.suggestion(turn: $0.finished + $0.running.count, using: &generator)
+        }
     }
 
     /// Whether too little is known to learn from.
@@ -201,10 +174,12 @@ public struct GaussianProcessSampler: Sampler {
     }
 
     /// The next point.
-    func suggestion(using generator: inout RandomGenerator) -> Parameters {
+    ///
+    /// - Parameter turn: says which view proposes.
+    func suggestion(turn: Int, using generator: inout RandomGenerator) -> Parameters {
         let taken = Set(running)
         var point =
-            isStarting ? first(using: &generator) : proposal(taken, using: &generator)
+            isStarting ? first(using: &generator) : proposal(turn: turn, taken, using: &generator)
         for _ in 0..<Self.drawsMax {
             if let point, !tried.contains(point), !taken.contains(point) { return point }
             point = space.randomPoint(using: &generator)
@@ -244,13 +219,15 @@ public struct GaussianProcessSampler: Sampler {
 
     /// The best point that was not tried; nil if all that were looked at were.
     private func proposal(
+        turn: Int,
         _ taken: Set<Parameters>,
         using generator: inout RandomGenerator
     ) -> Parameters? {
         let entries = Self.thinned(history.filter { $0.value != nil }, to: Self.trialsMax)
-        let data = Data(entries)
+        let view = views[turn % views.count]
+        let data = Data(entries, resolution: view.resolution)
         let process = GaussianProcess(
-            kernel,
+            view.kernel,
             vectors: data.vectors,
             values: data.values,
             variances: data.variances,

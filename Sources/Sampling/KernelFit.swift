@@ -82,6 +82,7 @@ struct KernelFit {
         let signal = kernel.signal
         let noise = kernel.noise
         let groups = kernel.encoding.groups
+        let smoothness = kernel.smoothness
         var gradient = Array(repeating: 0.0, count: layout.count)
         var value = 0.0
         for (index, prior) in priors.enumerated() {
@@ -118,8 +119,11 @@ struct KernelFit {
             for pair in 0..<pairs where factors[group][pair] > 1e-290 {
                 let outer = weights[pair] * product[pair] / factors[group][pair]
                 if activity[group][pair] == 2 {
-                    slopes[pair] = outer * share * maternSlope(squares[group][pair])
-                    if !isAlways { shareGradient += outer * (matern(squares[group][pair]) - 1) }
+                    let square = squares[group][pair]
+                    slopes[pair] = outer * share * smoothness.slope(square)
+                    if !isAlways {
+                        shareGradient += outer * (smoothness.correlation(square) - 1)
+                    }
                 } else if activity[group][pair] == 1 {
                     shareGradient -= outer
                 }
@@ -134,9 +138,10 @@ struct KernelFit {
     }
 
     private func factor(_ group: Int, _ squares: [Double], share: Double) -> [Double] {
-        squares.indices.map { pair in
+        let smoothness = kernel.smoothness
+        return squares.indices.map { pair in
             switch activity[group][pair] {
-            case 2: 1 - share + share * matern(squares[pair])
+            case 2: 1 - share + share * smoothness.correlation(squares[pair])
             case 1: 1 - share
             default: 1
             }

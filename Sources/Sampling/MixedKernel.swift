@@ -4,7 +4,7 @@ import Statistics
 
 /// How alike two points of a space are, as a covariance from which a Gaussian process learns.
 ///
-/// Each group of parameters has a Matérn-5/2 kernel with a length for each axis; choices are apart
+/// Each group of parameters has a Matérn kernel with a length for each axis; choices are apart
 /// by one where they differ. The covariance is the product over groups. A group that is not always
 /// active contributes `1 − w + w·k` where it is active in both points, 1 where it is in neither, and
 /// `1 − w` where it is in one: so its parameters matter only to points that have them, a family can
@@ -19,6 +19,8 @@ struct MixedKernel: Sendable {
     let encoding: SpaceEncoding
     /// All that is learned, as one vector; `Layout` says what is where.
     var settings: [Double]
+    /// How smooth the functions are thought to be.
+    var smoothness = MaternSmoothness.fiveHalves
 
     /// Where the settings are: the logarithm of each axis's length, the logit of each group's share,
     /// the logarithms of the signal's and of the noise's variance.
@@ -123,7 +125,7 @@ struct MixedKernel: Sendable {
                             if isActive, others.isActive[group][column] {
                                 let square = norm + others.norms[group][column]
                                 let distance = max(square - 2 * dots[start + column], 0)
-                                factor = 1 - share + share * matern(distance)
+                                factor = 1 - share + share * smoothness.correlation(distance)
                             } else {
                                 factor = isActive == others.isActive[group][column] ? 1 : 1 - share
                             }
@@ -191,18 +193,4 @@ struct MixedKernel: Sendable {
             isActive: isActive
         )
     }
-}
-
-/// The Matérn correlation of smoothness 5/2 at a squared distance.
-@inline(__always)
-func matern(_ square: Double) -> Double {
-    let root = (5 * square).squareRoot()
-    return (1 + root + 5.0 / 3 * square) * exp(-root)
-}
-
-/// The derivative of `matern` by the squared distance.
-@inline(__always)
-func maternSlope(_ square: Double) -> Double {
-    let root = (5 * square).squareRoot()
-    return -5.0 / 6 * (1 + root) * exp(-root)
 }

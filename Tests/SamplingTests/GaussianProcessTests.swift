@@ -6,18 +6,26 @@ import Testing
 @testable import Sampling
 
 @Suite struct `The Gaussian process` {
-    private func trained() throws -> (MixedKernel, [[Double]], [Double]) {
+    private static let smoothnesses: [MaternSmoothness] = [.oneHalf, .threeHalves, .fiveHalves]
+
+    private func trained(
+        _ smoothness: MaternSmoothness = .fiveHalves
+    ) throws -> (MixedKernel, [[Double]], [Double]) {
         let encoding = SpaceEncoding(try Spaces.families())
         let trials = history(try Spaces.families(), 24) { _, generator in
             .value(generator.normal(), variance: 0)
         }
         let vectors = trials.map { encoding.vector(of: $0.parameters) }
         var generator = RandomGenerator(seed: 4)
-        return (MixedKernel(encoding), vectors, vectors.map { _ in generator.normal() })
+        var kernel = MixedKernel(encoding)
+        kernel.smoothness = smoothness
+        return (kernel, vectors, vectors.map { _ in generator.normal() })
     }
 
-    @Test func `climbs by the true gradient of its likelihood`() throws {
-        let (kernel, vectors, values) = try trained()
+    @Test(arguments: smoothnesses) func `climbs by the true gradient of its likelihood`(
+        smoothness: MaternSmoothness
+    ) throws {
+        let (kernel, vectors, values) = try trained(smoothness)
         let variances = vectors.indices.map { 0.01 * Double($0 % 3) }
         let fit = KernelFit(kernel, vectors: vectors, values: values, variances: variances)
         let settings = kernel.settings.enumerated().map { $1 - 1 + 0.1 * Double($0 % 4) }
@@ -31,8 +39,10 @@ import Testing
         }
     }
 
-    @Test func `climbs by the true gradient of its predictions`() throws {
-        let (kernel, vectors, values) = try trained()
+    @Test(arguments: smoothnesses) func `climbs by the true gradient of its predictions`(
+        smoothness: MaternSmoothness
+    ) throws {
+        let (kernel, vectors, values) = try trained(smoothness)
         let process = GaussianProcess(
             kernel,
             vectors: Array(vectors.dropLast(4)),
@@ -40,7 +50,11 @@ import Testing
             variances: Array(repeating: 0, count: 20),
             running: Array(vectors.suffix(4))
         )
-        for vector in vectors {
+        for trial in vectors {
+            // Beside the trials: at a trial a rough function has no slope.
+            let vector = trial.enumerated().map { axis, place in
+                kernel.encoding.isChoice(axis) ? place : 0.9 * place + 0.03
+            }
             let axes = vector.indices.filter {
                 !vector[$0].isNaN && !kernel.encoding.isChoice($0)
             }
@@ -143,6 +157,23 @@ import Testing
         // What C is matters among linear models, and not to others.
         #expect(covariances[0, 1] < covariances[0, 0])
         #expect(covariances[0, 2] == covariances[1, 2])
+    }
+
+    @Test func `tells the best apart on the fine scale and far from good on the coarse one`() {
+        // A start, a disaster in it, and thirty trials around the best.
+        let start = [-1000.0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+        let values = start + (0..<30).map { 10 + 0.001 * Double($0) }
+        let fine = OutcomeScale(values, resolution: .fine).values
+        let coarse = OutcomeScale(values, resolution: .coarse).values
+        for scale in [fine, coarse] {
+            #expect(zip(scale, scale.dropFirst()).allSatisfy { $0 <= $1 })
+        }
+        #expect(fine[39] - fine[25] > fine[9] - fine[6])
+        #expect(coarse[39] - coarse[25] < 0.1 * (coarse[9] - coarse[6]))
+        // The disaster hides nothing.
+        #expect(coarse[39] - coarse[6] > 0.5)
+        let whole = OutcomeScale(start, resolution: .coarse).values
+        #expect(whole == OutcomeScale(start, resolution: .fine).values)
     }
 
     @Test func `knows the improvement far below the best`() {

@@ -224,16 +224,43 @@ def tabulated(data, family, held_out=False, noisy=False):
                    lambda point: float(np.mean(folds(point))), held_out=held_out, noise=noise if noisy else None)
 
 
+def grid_key(values):
+    """The values of a point of a grid as a table has them."""
+    return tuple(round(value, 6) if isinstance(value, float) else value for value in values)
+
+
+def gridded(data, name, held_out=False, noisy=False):
+    """A grid of which each point's scores are known."""
+    import joblib
+
+    stored = joblib.load(TABLES / f"{data}-{name}.joblib")
+    space, scores = stored["space"], stored["scores"]
+
+    def folds(point):
+        return scores[grid_key(point[entry["name"]] for entry in space)]
+
+    def noise(point):
+        return float(np.std(folds(point), ddof=1) / math.sqrt(5))
+
+    return Problem(f"{data}-{name}" + ("-noisy" if noisy else ""), "noisy" if noisy else "grid", space,
+                   lambda point: float(np.mean(folds(point))), held_out=held_out, noise=noise if noisy else None,
+                   optimum=max(float(np.mean(found)) for found in scores.values()))
+
+
+def coordinates(entries, point):
+    """A point as a forest is told it: choices by their index, numbers from 0 to 1, below that what is not active."""
+    return [
+        -1.0 if entry["name"] not in point
+        else float(entry["choices"].index(point[entry["name"]])) if entry["type"] == "categorical"
+        else unit(entry, point[entry["name"]])
+        for entry in entries
+    ]
+
+
 def forest_scores(forest, point):
     """The score of each fold."""
     entries, trees = forest
-    row = []
-    for entry in entries:
-        value = point[entry["name"]]
-        row.append(
-            float(entry["choices"].index(value)) if entry["type"] == "categorical"
-            else unit(entry, value)
-        )
+    row = coordinates(entries, point)
     total = [0.0] * 5
     for feature, threshold, left, right, leaf in trees:
         node = 0
@@ -243,9 +270,11 @@ def forest_scores(forest, point):
     return [one / len(trees) for one in total]
 
 
-DATA = ["cancer", "cells", "digits", "wine", "juice", "credit"]
-HELD_OUT = ["wine", "juice", "credit"]
-FAMILIES = ["svm", "forest", "boosting", "logistic", "neighbors", "joint"]
+FIRST = ["svm", "forest", "boosting", "logistic", "neighbors"]
+SECOND = ["tree", "descent", "svm", "neighbors", "svm-grid", "tree-grid"]
+DATA = {"cancer": FIRST, "cells": FIRST, "digits": FIRST, "churn": SECOND, "diabetes": SECOND,
+        "wine": FIRST, "juice": FIRST, "credit": FIRST, "spam": SECOND, "tumors": SECOND}
+HELD_OUT = ["wine", "juice", "credit", "spam", "tumors"]
 
 
 @functools.cache
@@ -267,13 +296,17 @@ def problems():
     found += [mixed(seed, held_out=seed >= 3).with_crashes(seed) for seed in (0, 3)]
     for seed in range(4):
         found += shapes(seed, held_out=seed >= 2)
-    for data in DATA:
+    for data, families in DATA.items():
         held_out = data in HELD_OUT
-        for family in FAMILIES:
-            if (TABLES / f"{data}-{family}.joblib").exists():
-                found.append(tabulated(data, family, held_out))
-        if (TABLES / f"{data}-joint.joblib").exists():
-            found.append(tabulated(data, "joint", held_out, noisy=True))
-            found.append(tabulated(data, "boosting", held_out, noisy=True))
-            found.append(tabulated(data, "joint", held_out).with_crashes(5))
+        if not (TABLES / f"{data}-joint.joblib").exists():
+            continue
+        for family in families:
+            found.append((gridded if family.endswith("-grid") else tabulated)(data, family, held_out))
+        found.append(tabulated(data, "joint", held_out))
+        found.append(tabulated(data, "joint", held_out, noisy=True))
+        found.append(tabulated(data, "joint", held_out).with_crashes(5))
+        noisy = "boosting" if "boosting" in families else "descent"
+        found.append(tabulated(data, noisy, held_out, noisy=True))
+        if "svm-grid" in families:
+            found.append(gridded(data, "svm-grid", held_out, noisy=True))
     return found
