@@ -6,6 +6,7 @@
 #   STUDY     a study file, such as Data/loan.yaml (default: a small one over Data/credit_data.csv)
 #   SAMPLER   the small study's method (default: bayes)
 #   PRUNER    what stops its trials early (default: fold_race)
+#   TRIALS    its budget (default: 24)
 #   TENFOLD   names the program (default: the release build)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -49,7 +50,7 @@ models:
 cv: {type: StratifiedKFold, n_splits: 5}
 method: ${SAMPLER:-bayes}
 early_terminate: {type: ${PRUNER:-fold_race}}
-budget: {trials: 24}
+budget: {trials: ${TRIALS:-24}}
 parallel_trials: 4
 seed: 11
 STUDY
@@ -69,7 +70,7 @@ for run in $(seq "$runs"); do
     story=
     kills=0
     planned=$((1 + RANDOM % 4))
-    slots=$((1 << RANDOM % 3))
+    slots=$((1 << RANDOM % 4))
     workers=$((1 + RANDOM % 3))
     rm -rf "$directory/run"
     while true; do

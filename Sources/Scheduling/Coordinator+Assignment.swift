@@ -29,21 +29,24 @@ extension Coordinator {
     }
 
     /// Wanted tasks in nobody's hands: first folds first, then the longest, then the oldest.
+    ///
+    /// In a reproducible study new trials wait for the oldest that is under way, so that the later a
+    /// trial is in that line, the more folds it counts as.
     func waitingTasks() -> [TaskKey] {
-        var waiting: [(task: TaskKey, fold: Int, seconds: Double)] = []
-        func consider(_ task: TaskKey, fold: Int, seconds: Double) {
+        var waiting: [(task: TaskKey, rank: Int, seconds: Double)] = []
+        func consider(_ task: TaskKey, rank: Int, seconds: Double) {
             guard isWanted(task), !roster.isLeased(task), testimonies[task] == nil else { return }
-            waiting.append((task, fold, seconds))
+            waiting.append((task, rank, seconds))
         }
         if let winner = state.winner {
-            consider(TaskKey(trial: winner, part: .refit), fold: 0, seconds: 0)
+            consider(TaskKey(trial: winner, part: .refit), rank: 0, seconds: 0)
         }
         for candidate in state.candidates where state.winner == nil {
             for fold in plan.confirmationValues.indices {
                 let task = TaskKey(trial: candidate, part: .fold(plan.folds + fold))
                 consider(
                     task,
-                    fold: fold,
+                    rank: fold,
                     seconds: costs.seconds(of: family(of: task)) ?? .infinity
                 )
             }
@@ -52,18 +55,31 @@ extension Coordinator {
         for progress in state.trials[state.settledPrefix...] where !progress.isSettled {
             let number = progress.trial.number
             let seconds = costs.seconds(of: progress.trial.parameters.family) ?? .infinity
+            let place = plan.isReproducible ? placeInLine(number) : 0
             for fold in progress.completedPrefix..<plan.folds {
-                consider(TaskKey(trial: number, part: .fold(fold)), fold: fold, seconds: seconds)
+                consider(
+                    TaskKey(trial: number, part: .fold(fold)),
+                    rank: fold + place,
+                    seconds: seconds
+                )
             }
         }
         return Self.sorted(waiting)
     }
 
+    /// The last in line counts as so many folds more than the first: among 8 trials each as one more.
+    private static let lineMax = 8
+
+    private func placeInLine(_ number: Int) -> Int {
+        (number - state.settledPrefix) * min(Self.lineMax, plan.parallelTrials)
+            / plan.parallelTrials
+    }
+
     private static func sorted(
-        _ waiting: [(task: TaskKey, fold: Int, seconds: Double)]
+        _ waiting: [(task: TaskKey, rank: Int, seconds: Double)]
     ) -> [TaskKey] {
         waiting.sorted { left, right in
-            if left.fold != right.fold { return left.fold < right.fold }
+            if left.rank != right.rank { return left.rank < right.rank }
             if left.seconds != right.seconds { return left.seconds > right.seconds }
             return left.task < right.task
         }.map(\.task)

@@ -1,7 +1,8 @@
 import Search
 
-// What a trial may look at. In a reproducible study trial n sees the trials up to n − L, by number; else
-// whatever is settled by then, in the order in which it was.
+// What a trial may look at. In a reproducible study trial n sees the trials up to n − L, by number, and a
+// verdict once the first folds of a few others, for which it then waits; else whatever is settled by
+// then, in the order in which it was, and what is under way.
 extension Coordinator {
     /// How many trials are settled so that others may come to look at them.
     var knownTrials: Int {
