@@ -9,8 +9,6 @@ public struct Solver: Hashable, Sendable {
         /// The sum of magnitudes and the logistic loss, by coordinate descent; many weights become
         /// zero.
         case l1Logistic
-        /// Half the sum of squares and the logistic loss, by a trust region Newton method.
-        case l2Logistic
         /// Half the sum of squares and the squared hinge loss, by a trust region Newton method.
         case l2SquaredHinge
         /// Half the sum of squares and the hinge loss, by coordinate descent on the dual.
@@ -19,7 +17,6 @@ public struct Solver: Hashable, Sendable {
         var code: Int32 {
             switch self {
             case .l1Logistic: Int32(L1R_LR)
-            case .l2Logistic: Int32(L2R_LR)
             case .l2SquaredHinge: Int32(L2R_L2LOSS_SVC)
             case .l2Hinge: Int32(L2R_L1LOSS_SVC_DUAL)
             }

@@ -28,6 +28,7 @@ from sklearn.compose import make_column_transformer
 from sklearn.datasets import make_classification
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 from sklearn.naive_bayes import BernoulliNB
@@ -144,6 +145,12 @@ def cases():
             {"hidden_layer_sizes": layers, "max_iter": epochs, "n_iter_no_change": epochs, "batch_size": 200},
             mlp, ["credit_data", "lending_club", "generated 50000×30"],
         )
+    for cost in (0.01, 1, 100):
+        yield (
+            f"LogisticRegression C {cost}", "LogisticRegression", {"C": cost},
+            lambda settings, seed: LogisticRegression(**settings, max_iter=1000),
+            ["credit_data", "lending_club", "generated 50000×30"],
+        )
     for kernel in ("rbf", "poly"):
         yield (
             f"SVC {kernel}", "SVC", {"kernel": kernel},
@@ -160,8 +167,6 @@ def cases():
         "BernoulliNB", "BernoulliNB", {}, lambda settings, seed: BernoulliNB(**settings),
         ["credit_data", "lending_club", "generated 50000×30"],
     )
-
-
     forests = [{}, {"min_samples_leaf": 10, "max_features": 0.5}]
     trees = [{}, {"max_depth": 6}, {"max_leaf_nodes": 64, "min_samples_leaf": 10}]
     for model, choices in (

@@ -55,11 +55,13 @@ public struct LinearClassifier: Predictor, Hashable {
         var result: [Double] = []
         result.reserveCapacity(features.rows * classes)
         let even = [Double](repeating: 1 / Double(classes), count: classes)
+        var margins = intercepts
         for row in 0..<features.rows {
-            let margins = intercepts.indices.map { margin(of: $0, features, row) }
+            setMargins(&margins, features, row)
             if classes == 2 {
                 let positive = sigmoid(margins[0])
-                result += [1 - positive, positive]
+                result.append(1 - positive)
+                result.append(positive)
             } else {
                 let logarithms = isMultinomial ? margins : margins.map(logSigmoid)
                 result += softmax(logarithms, orElse: even)
@@ -68,14 +70,24 @@ public struct LinearClassifier: Predictor, Hashable {
         return Matrix(rows: features.rows, columns: classes, values: result)
     }
 
-    private func margin(of function: Int, _ features: Matrix, _ row: Int) -> Double {
+    /// Writes the value of each function for a row.
+    private func setMargins(_ margins: inout [Double], _ features: Matrix, _ row: Int) {
         let columns = columns
-        var sum = intercepts[function]
-        for column in 0..<columns {
-            sum += coefficients[function * columns + column] * features[row, column]
+        features.values.withUnsafeBufferPointer { values in
+            coefficients.withUnsafeBufferPointer { coefficients in
+                let cells = UnsafeBufferPointer(
+                    rebasing: values[row * columns..<(row + 1) * columns]
+                )
+                for function in margins.indices {
+                    var sum = intercepts[function]
+                    for column in 0..<columns {
+                        sum += coefficients[function * columns + column] * cells[column]
+                    }
+                    // Cells of opposite extremes may cancel to NaN: nothing is known then.
+                    margins[function] = sum.isNaN ? 0 : sum
+                }
+            }
         }
-        // Cells of opposite extremes may cancel to NaN: nothing is known then.
-        return sum.isNaN ? 0 : sum
     }
 
     /// The coefficients and intercepts, with their sizes in front.

@@ -2,11 +2,11 @@ import LIBLINEAR
 import Search
 import Statistics
 
-/// Logistic regression, of two classes by LIBLINEAR.
+/// Logistic regression.
 ///
 /// More than two classes have one multinomial model, as in scikit-learn's default solver. Under the
-/// penalty on absolute values, `l1_ratio: 1`, they are told apart one against the rest instead, and
-/// the answers brought to a sum of one.
+/// penalty on absolute values, `l1_ratio: 1`, which LIBLINEAR knows, they are told apart one against the
+/// rest instead, and the answers brought to a sum of one.
 /// The intercept goes unpenalised, as in scikit-learn's default solver.
 public struct LogisticRegression: Family {
     /// The family, without state.
@@ -15,7 +15,7 @@ public struct LogisticRegression: Family {
     /// Scikit-learn's name.
     public let name = "LogisticRegression"
 
-    /// Scikit-learn's, as far as LIBLINEAR knows them: `l1_ratio` is 0 or 1, nothing between.
+    /// Scikit-learn's, but that `l1_ratio` is 0 or 1, nothing between.
     public let hyperparameters = [
         Hyperparameter("C", .real(1e-10...1e10), default: 1),
         Hyperparameter("l1_ratio", .choice([0, 1]), default: 0),
@@ -42,9 +42,42 @@ public struct LogisticRegression: Family {
     ) throws(TaskFailure) -> any Predictor {
         let features = data.features.tamed
         let weights = settings.isNull("class_weight") ? data.weights : data.balancedWeights
-        if data.classes > 2, settings.number("l1_ratio") == 0, Set(data.labels).count > 1 {
-            return try multinomial(features, data, weights, settings)
+        let isLasso = settings.number("l1_ratio") == 1
+        guard !isLasso, data.labels.contains(where: { $0 != data.labels[0] }) else {
+            return try lasso(features, data, weights, settings, seed: seed)
         }
+        let rowWeights = weights ?? Array(repeating: 1, count: features.rows)
+        let regression = SoftmaxRegression(
+            features,
+            data.labels,
+            classes: data.classes,
+            weights: rowWeights,
+            cost: settings.number("C") * rowWeights.reduce(0, +)
+        )
+        let functions = regression.functions(
+            tolerance: settings.number("tol") * 1e-4,
+            fitsIntercept: settings.bool("fit_intercept")
+        )
+        for function in functions { try checkRange(function) }
+        let origin: LinearClassifier.Origin =
+            data.classes > 2 ? .multinomial : .logisticRegression
+        return LinearClassifier(origin, classes: data.classes, functions)
+    }
+
+    private func checkRange(_ function: Weights) throws(TaskFailure) {
+        guard function.intercept.isFinite, function.coefficients.allSatisfy(\.isFinite) else {
+            throw TaskFailure(.error, "\(name): the coefficients went beyond the range of numbers")
+        }
+    }
+
+    /// Under the penalty on absolute values, by LIBLINEAR.
+    private func lasso(
+        _ features: Matrix,
+        _ data: TrainingSet,
+        _ weights: [Double]?,
+        _ settings: Settings,
+        seed: UInt64
+    ) throws(TaskFailure) -> LinearClassifier {
         let problem = Problem(
             cells: features.values,
             rows: features.rows,
@@ -63,36 +96,6 @@ public struct LogisticRegression: Family {
             )
         }
         return LinearClassifier(.logisticRegression, classes: data.classes, functions)
-    }
-
-    /// One function a class, all learned at once.
-    private func multinomial(
-        _ features: Matrix,
-        _ data: TrainingSet,
-        _ weights: [Double]?,
-        _ settings: Settings
-    ) throws(TaskFailure) -> LinearClassifier {
-        let weights = weights ?? Array(repeating: 1, count: features.rows)
-        let regression = MultinomialRegression(
-            features,
-            data.labels,
-            classes: data.classes,
-            weights: weights
-        )
-        let functions = regression.functions(
-            cost: settings.number("C") * weights.reduce(0, +),
-            tolerance: settings.number("tol") * 1e-5,
-            fitsIntercept: settings.bool("fit_intercept")
-        )
-        for function in functions {
-            guard function.intercept.isFinite, function.coefficients.allSatisfy(\.isFinite) else {
-                throw TaskFailure(
-                    .error,
-                    "\(name): the coefficients went beyond the range of numbers"
-                )
-            }
-        }
-        return LinearClassifier(.multinomial, classes: data.classes, functions)
     }
 
     /// The function that is above zero for the rows of one class.
@@ -114,9 +117,7 @@ public struct LogisticRegression: Family {
         } catch {
             throw TaskFailure(.error, "\(name): \(error)")
         }
-        guard learned.intercept.isFinite, learned.coefficients.allSatisfy(\.isFinite) else {
-            throw TaskFailure(.error, "\(name): the coefficients went beyond the range of numbers")
-        }
+        try checkRange(learned)
         return learned
     }
 
@@ -127,17 +128,14 @@ public struct LogisticRegression: Family {
         for (row, isPositive) in targets.enumerated() {
             total += (isPositive ? positiveCost : negativeCost) * Double(costs.copies?[row] ?? 1)
         }
-        // As large as it takes to make the intercept's penalty small beside the rows' cost, for the
-        // probabilities to come within 0.0003 of unpenalised ones on credit data; no larger, as that
-        // slows the search. The tolerances, too, are LIBLINEAR's for scikit-learn's coefficients.
-        let isLasso = settings.number("l1_ratio") == 1
-        let cell =
-            isLasso ? min(1e5, max(1, 4e4 / total)) : min(1e4, max(1, 200 / total.squareRoot()))
+        // As large as it takes to make the intercept's penalty small beside the rows' cost; no larger, as
+        // that slows the search. The tolerance, too, is LIBLINEAR's for scikit-learn's coefficients.
+        let cell = min(1e5, max(1, 4e4 / total))
         return Solver(
-            objective: isLasso ? .l1Logistic : .l2Logistic,
+            objective: .l1Logistic,
             positiveCost: positiveCost,
             negativeCost: negativeCost,
-            tolerance: settings.number("tol") * (isLasso ? 1e-1 : 1e-2),
+            tolerance: settings.number("tol") * 1e-1,
             interceptCell: settings.bool("fit_intercept") ? cell : nil
         )
     }
