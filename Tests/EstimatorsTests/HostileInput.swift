@@ -43,7 +43,11 @@ struct HostileInput {
         expectProbabilities(try fit.predictor.probabilities(queries), rows: 13, classes: 2)
     }
 
-    @Test(.timeLimit(.minutes(10)), arguments: FamilyContract.families, [0x1p-1060, 1e-5, 1, 1e300])
+    @Test(
+        .timeLimit(.minutes(10)),
+        arguments: FamilyContract.families,
+        [0x1p-1060, 1e-5, 1, 1e300]
+    )
     func `a scale for all columns`(_ family: FamilyCase, scale: Double) throws {
         var data = sample(rows: 60)
         var features = data.features
