@@ -15,7 +15,7 @@ let predictCommand = Command(
             value: "FILE",
             help: "where to write (default: standard output)"
         )
-    ] + readingSwitches,
+    ] + readingOptions,
     example: "tenfold predict loan-repayment.tenfold/bundle rows.csv --out predictions.csv"
 ) { input in
     let bundle = try bundle(at: input.arguments[0])
@@ -80,7 +80,7 @@ let evaluateCommand = Command(
     name: "evaluate",
     summary: "Measure an exported model on a CSV file that has the target column.",
     arguments: ["BUNDLE", "LABELLED.csv"],
-    options: [jsonOption] + readingSwitches,
+    options: [jsonOption] + readingOptions,
     example: "tenfold evaluate loan-repayment.tenfold/bundle new-loans.csv"
 ) { input in
     let bundle = try bundle(at: input.arguments[0])
@@ -124,7 +124,7 @@ private func labels(
             row: codes.firstIndex(of: Int32(number)) ?? 0,
             column: target,
             path: file,
-            options: readingOptions(input, for: bundle)
+            options: csvOptions(input, for: bundle)
         )
         let classes = bundle.manifest.classes.joined(separator: ", ")
         throw Complaint(

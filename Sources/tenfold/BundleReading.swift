@@ -5,7 +5,7 @@ import Search
 import Tables
 
 /// The options of commands that read rows for a bundle.
-let readingSwitches = [
+let readingOptions = [
     Command.Option(
         name: "--separator",
         value: "CHAR",
@@ -19,7 +19,7 @@ let readingSwitches = [
 ]
 
 /// How rows are read: as the command line says, or else as the study's own table.
-func readingOptions(_ input: Command.Input, for bundle: ModelBundle) throws -> CSVOptions {
+func csvOptions(_ input: Command.Input, for bundle: ModelBundle) throws -> CSVOptions {
     let reading = bundle.manifest.configuration.reading
     let text = input.options["--separator"] ?? reading.separator
     let separator: Character? = text == "tab" || text == "\\t" ? "\t" : text?.first
@@ -60,7 +60,7 @@ func rows(
     let imported = try readCSV(
         path: path,
         schema: schema,
-        options: readingOptions(input, for: bundle)
+        options: csvOptions(input, for: bundle)
     )
     for note in imported.notes { tell("note: \(note)") }
     return imported.table
@@ -79,7 +79,7 @@ func forEachBlock(
     var blocks = try CSVBlocks(
         path: path,
         schema: bundle.manifest.columns.map { ColumnSchema(name: $0.name, type: $0.type) },
-        options: readingOptions(input, for: bundle),
+        options: csvOptions(input, for: bundle),
         rows: rows
     )
     var start = 0

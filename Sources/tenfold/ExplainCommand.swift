@@ -21,7 +21,7 @@ let explainCommand = Command(
             value: "N",
             help: "how many columns are named on either side (default: 4)"
         ),
-    ] + readingSwitches,
+    ] + readingOptions,
     example: "tenfold explain loan-repayment.tenfold/bundle refused.csv"
 ) { input in
     let bundle = try bundle(at: input.arguments[0])
