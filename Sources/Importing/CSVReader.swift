@@ -58,17 +58,19 @@ public func positionOfCell(
 
 /// One reading of a file, from its first byte to the table.
 struct CSVReader {
-    private let records: RecordReader
+    let records: RecordReader
     private let header: Header
     /// One for each column of the file, nil for those that are passed over.
-    private var builders: [ColumnBuilder?]
+    private(set) var builders: [ColumnBuilder?]
     /// The columns of the table by their places in the file, in order.
     private let order: [Int]
     private let options: CSVOptions
     private let separator: UInt8
     private let decimalComma: Bool
+    /// Whether the points of numbers might separate thousands as well.
+    private let mayPointsGroup: Bool
     private var rows = 0
-    private var remarks: ColumnRemarks
+    var remarks: ColumnRemarks
     private let makeBuilders: () -> [ColumnBuilder?]
 
     /// - Parameter rowsPerBlock: how many rows are read at a time, or nil for all.
@@ -87,9 +89,8 @@ struct CSVReader {
             try options.separator.map { given throws(ImportError) in
                 try Self.checked(given, path)
             } ?? Dialect.separator(of: sample, isWhole: isWhole)
-        let decimalComma =
-            options.decimalComma
-            ?? Dialect.hasDecimalComma(sample, isWhole: isWhole, separator: separator)
+        let marks = Dialect.decimalMarks(of: sample, isWhole: isWhole, separator: separator)
+        let decimalComma = options.decimalComma ?? marks.hasComma
         let rowsExpected = min(records.rowsExpected, rowsPerBlock ?? .max)
         records.separate(by: separator)
         let typed = options.requiresTypedColumns ? Array(options.types.keys) : []
@@ -119,6 +120,7 @@ struct CSVReader {
         self.options = options
         self.separator = separator
         self.decimalComma = decimalComma
+        mayPointsGroup = options.decimalComma == nil && marks.mayPointsGroup
     }
 
     private static func checked(
@@ -140,7 +142,7 @@ struct CSVReader {
         }
         guard rows > 0 else { throw noRows }
         try rereadRows()
-        return finish()
+        return try finish()
     }
 
     /// Reads so many rows more, or those that are left; nil if none is.
@@ -153,7 +155,7 @@ struct CSVReader {
         }
         guard rows > 0 else { return nil }
         defer { builders = makeBuilders() }
-        return finish()
+        return try finish()
     }
 
     /// Where the first of the table's columns has its cell in a row; nothing may have been read yet.
@@ -165,7 +167,7 @@ struct CSVReader {
         return records.position(ofCell: order[0])
     }
 
-    private var hasChanged: ImportError {
+    var hasChanged: ImportError {
         ImportError(file: records.path, "the file changed while it was read")
     }
 
@@ -204,28 +206,8 @@ struct CSVReader {
         }
     }
 
-    /// Reads those first rows again whose columns turned out not to be what they seemed to be.
-    private mutating func rereadRows() throws(ImportError) {
-        let end = builders.compactMap { $0?.rowsToReread }.max() ?? 0
-        guard end > 0 else { return }
-        try records.restart()
-        _ = try records.next()
-        for row in 0..<end {
-            // The file may have been cut short meanwhile.
-            guard try records.next(), records.cells.count == builders.count else {
-                throw hasChanged
-            }
-            let buffer = records.buffer
-            let cells = records.cells
-            for index in builders.indices {
-                guard let builder = builders[index], row < builder.rowsToReread else { continue }
-                Self.take(cells[index], of: buffer) { builder.reread($0, row: row) }
-            }
-        }
-    }
-
     /// Lends the text of a cell.
-    private static func take<Result>(
+    static func take<Result>(
         _ cell: RecordScanner.Cell,
         of buffer: [UInt8],
         _ body: (Span<UInt8>) -> Result
@@ -282,7 +264,7 @@ struct CSVReader {
         return "; say what comes first in it: data: \(settings)"
     }
 
-    private mutating func finish() -> ImportedTable {
+    private mutating func finish() throws(ImportError) -> ImportedTable {
         var notes = header.notes
         var encoding = header.encoding
         let orders = builders.map { $0?.dateOrders() ?? [] }
@@ -299,8 +281,15 @@ struct CSVReader {
             remarks.describe(values.type, column: index, builder: builder, distinct: distinct)
             remarks.describe(orders[index], column: index, used: dateOrder)
         }
+        try describeNearMisses()
         if decimalComma, options.decimalComma == nil {
             notes.append("numbers are read with a decimal comma")
+        }
+        if mayPointsGroup {
+            notes.append(
+                "numbers are read with a decimal point; if it separates thousands, as in 1.500, say "
+                    + "so: data: {decimal: \",\"}"
+            )
         }
         if encoding == .windows1252 {
             notes.append("some text is not valid UTF-8; it is read as Windows-1252 (Latin-1)")

@@ -20,7 +20,7 @@ extension ColumnBuilder {
         }
         switch reading {
         case .undecided: return (.number(Array(repeating: .nan, count: rows)), .utf8)
-        case .number: return (.number(numbers), .utf8)
+        case .number: return (compactDates().map { .date($0) } ?? .number(numbers), .utf8)
         case .date: return (.date(numbers), .utf8)
         case .boolean: return (.boolean(answers), .utf8)
         case .strings: return finishStrings()
@@ -31,6 +31,7 @@ extension ColumnBuilder {
         if forced == nil {
             if let numbers = quantities() { return (.number(numbers), .utf8) }
             if let dateOrder, let days = dates(in: dateOrder) { return (.date(days), .utf8) }
+            nearMiss = nearestMeaning()
         }
         var encoding = TextEncoding.utf8
         var texts: [String] = []
@@ -52,11 +53,54 @@ extension ColumnBuilder {
         )
     }
 
+    /// The numbers as days since 1970, if all of them are dates written as `20160131`.
+    private func compactDates() -> [Double]? {
+        guard forced == nil, numbers.contains(where: { !$0.isNaN }) else { return nil }
+        var days: [Double] = []
+        days.reserveCapacity(numbers.count)
+        for number in numbers {
+            guard let day = number.isNaN ? .nan : DateParser.days(compact: number) else {
+                return nil
+            }
+            days.append(day)
+        }
+        return days
+    }
+
+    /// What most strings of a column mean, where not all of them mean that.
+    private func nearestMeaning() -> NearMiss? {
+        guard dateOrders().isEmpty else { return nil }
+        func miss(_ meant: NearMiss.Meaning, _ isMeant: (ArraySlice<UInt8>) -> Bool) -> NearMiss? {
+            NearMiss(meant, codes: codes, strings: strings.count) { isMeant(strings[$0]) }
+        }
+        let numbers = miss(.numbers) { text in
+            numberParser.number(Array(text).span) != nil || quantity(text) != nil
+        }
+        // Where all are numbers, their units differ.
+        if let numbers { return numbers.odd > 0 ? numbers : nil }
+        let dates = DateOrder.allCases.compactMap { order in
+            miss(.dates) { DateParser.days(Array($0).span, order: order) != nil }
+        }
+        if let best = dates.min(by: { $0.odd < $1.odd }) { return best }
+        let mark: Character = groupMark == UInt8(ascii: ",") ? "," : "."
+        let other = NumberParser(decimalComma: mark == ",")
+        return miss(.numbersWithOtherMark(mark)) { other.number(Array($0).span) != nil }
+    }
+
+    /// What separates thousands.
+    private var groupMark: UInt8 {
+        numberParser.decimalMark == UInt8(ascii: ",") ? UInt8(ascii: ".") : UInt8(ascii: ",")
+    }
+
     /// The cells as numbers, if all of them are numbers written with one and the same unit.
     private func quantities() -> [Double]? {
         var values: [Double] = []
+        var marks = (grouped: 0, sure: 0)
         for number in 0..<strings.count {
             guard let quantity = quantity(strings[number]) else { return nil }
+            let separators = strings[number].count { $0 == groupMark }
+            let isSure = separators > 1 || strings[number].contains(numberParser.decimalMark)
+            if isSure { marks.sure += 1 } else if separators == 1 { marks.grouped += 1 }
             guard unit == nil || unit == quantity.unit else {
                 unit = nil
                 return nil
@@ -64,6 +108,7 @@ extension ColumnBuilder {
             unit = quantity.unit
             values.append(quantity.value)
         }
+        mayGroupOrDivide = marks.grouped > 0 && marks.sure == 0
         return codes.map { $0 < 0 ? .nan : values[Int($0)] }
     }
 

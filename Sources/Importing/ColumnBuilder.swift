@@ -41,6 +41,11 @@ final class ColumnBuilder {
     private(set) var present = 0
     /// What the numbers count, if they were written with a unit.
     var unit: String?
+    /// Whether each comma of such numbers, or each point where the comma is the decimal mark, might as
+    /// well be a decimal mark.
+    var mayGroupOrDivide = false
+    /// What the column nearly was, if it is one of strings.
+    var nearMiss: NearMiss?
     /// What comes first in dates of numbers alone, if that is known.
     var dateOrder: DateOrder?
     /// The first rows, as many as are to be read again.
@@ -51,7 +56,7 @@ final class ColumnBuilder {
     var codes: [Int32] = []
     var strings = StringTable()
 
-    private let numberParser: NumberParser
+    let numberParser: NumberParser
     private let missing: MissingSpellings
     private let rowsExpected: Int
     private var pair: BooleanPair?
@@ -95,9 +100,8 @@ final class ColumnBuilder {
             codes.append(strings.number(of: cell))
             return .kept
         case .date:
-            guard let days = DateParser.days(cell, order: dateOrder) else {
-                return giveUp(cell)
-            }
+            let days = DateParser.days(cell, order: dateOrder) ?? forcedCompactDate(cell)
+            guard let days else { return giveUp(cell) }
             numbers.append(days)
             return .kept
         case .boolean:
@@ -142,6 +146,12 @@ final class ColumnBuilder {
         guard isZeroPadded, forced == nil else { return .kept }
         hasZeroPadding = true
         return .zeroPadded
+    }
+
+    /// A date written as one number, where a date must be.
+    private func forcedCompactDate(_ cell: Span<UInt8>) -> Double? {
+        guard forced == .date, let number = numberParser.number(cell) else { return nil }
+        return DateParser.days(compact: number)
     }
 
     /// A number with a unit, where a number must be; all cells must have the same unit.

@@ -28,32 +28,38 @@ enum Dialect {
         return best.separator
     }
 
-    /// Whether numbers are written `1,5`: some cells are, none is written `1.5`, and not in all of
-    /// them the comma might as well separate thousands, as in `1,500` but not in `0,500`.
+    /// How numbers are written.
     ///
-    /// Where the comma is between cells, it is not in numbers.
-    static func hasDecimalComma(
-        _ sample: Span<UInt8>,
+    /// They have a decimal comma, `1,5`, if some cells have, none is written `1.5`, and not in all of
+    /// them the comma might as well separate thousands, as in `1,500` but not in `0,500`. Where the
+    /// comma is between cells, it is not in numbers. Where the semicolon is, the comma may be the
+    /// decimal mark of people for whom the point separates thousands: if each point might, nothing
+    /// tells.
+    static func decimalMarks(
+        of sample: Span<UInt8>,
         isWhole: Bool,
         separator: UInt8
-    ) -> Bool {
-        guard separator != UInt8(ascii: ",") else { return false }
+    ) -> (hasComma: Bool, mayPointsGroup: Bool) {
+        guard separator != UInt8(ascii: ",") else { return (false, false) }
         var points = 0
+        var surePoints = 0
         var commas = 0
-        var surelyDecimal = 0
+        var sureCommas = 0
         forEachRecord(of: sample, isWhole: isWhole, separator: separator) { cells in
             for cell in cells {
                 let bytes = sample.extracting(cell.start..<cell.end)
                 guard let decimal = decimalMark(of: bytes) else { continue }
                 if decimal.mark == UInt8(ascii: ".") {
                     points += 1
+                    if !decimal.mayGroup { surePoints += 1 }
                 } else {
                     commas += 1
-                    if !decimal.mayGroup { surelyDecimal += 1 }
+                    if !decimal.mayGroup { sureCommas += 1 }
                 }
             }
         }
-        return commas > 0 && surelyDecimal > 0 && points == 0
+        let mayPointsGroup = points > 0 && surePoints == 0 && separator == UInt8(ascii: ";")
+        return (sureCommas > 0 && points == 0, mayPointsGroup && commas == 0)
     }
 
     /// The only mark in a cell of digits, and whether it might separate thousands: after one to

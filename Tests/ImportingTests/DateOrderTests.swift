@@ -92,4 +92,38 @@ struct DateOrderTests {
         let known = CSVOptions(dateOrder: .monthFirst, types: ["a": .date])
         #expect(try values("a\n12/31/2015\n02/01/2016\n", known) == .date(days))
     }
+
+    @Test func `a column of numbers that are all days is one of dates`() throws {
+        for cells in [["20151231", "20160201"], ["20151231.0", "20160201.0"]] {
+            let imported = try imported("a,b\n\(cells[0]),1\n,2\n\(cells[1]),3\n")
+            #expect(imported.table["a"]?.values == .date([days[0], .nan, days[1]]))
+            #expect(
+                imported.notes == [
+                    "column 'a' is read as dates, because all its numbers are written as 20160131; "
+                        + "if they are none, give it the type number"
+                ]
+            )
+        }
+    }
+
+    @Test(arguments: ["20160231", "20161301", "18991231", "21000101", "2016013", "20160131.5"])
+    func `one number that is no day makes all of them numbers`(cell: String) throws {
+        let imported = try imported("a\n20151231\n\(cell)\n")
+        #expect(imported.table["a"]?.values.type == .number)
+        #expect(imported.notes.isEmpty)
+    }
+
+    @Test func `days as numbers are read where dates must be, and numbers where those must be`()
+        throws
+    {
+        let text = "a\n20151231\n20160201\n"
+        #expect(try values(text, CSVOptions(types: ["a": .date])) == .date(days))
+        #expect(
+            try values(text, CSVOptions(types: ["a": .number]))
+                == .number([20_151_231, 20_160_201])
+        )
+        #expect(try values("a\ninf\n-inf\n").type == .number)
+        let asked = try fault("a\n20161301\n", CSVOptions(types: ["a": .date]))
+        #expect(asked?.contains("is not a date") == true)
+    }
 }

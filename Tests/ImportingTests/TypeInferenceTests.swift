@@ -63,8 +63,8 @@ import Testing
         #expect(result.table["b"]?.values == .category([1, -1, 0, 2], levels: ["no", "yes", "z"]))
         #expect(
             result.notes.first
-                == "column 'n' is not read as numbers, because of 'x' at 5:1; if that is a missing "
-                + "cell, give it as a spelling of one"
+                == "column 'n' is not read as numbers, because 1 of 3 cells is none: 'x' at 5:1; if "
+                + "that is a missing cell, give it as a spelling of one"
         )
     }
 
@@ -175,6 +175,83 @@ import Testing
             try fault("a,b\n1,2\n", CSVOptions(types: ["c": .number]))
                 == "1:1: there is no column 'c', whose type is given; there are 'a', 'b'"
         )
+    }
+}
+
+@Suite struct NearMissTests {
+    /// A column of cells that differ from each other.
+    private func column(_ odd: [Int: String], _ cell: (Int) -> String) -> String {
+        "a\n" + (0..<60).map { (odd[$0] ?? cell($0)) + "\n" }.joined()
+    }
+
+    private let remedy = "; if that is a missing cell, give it as a spelling of one"
+
+    @Test(arguments: [
+        ([0: "unknown"], "1 of 60 cells is none: 'unknown' at 2:1"),
+        ([0: "open", 7: "open", 9: "?"], "2 of 59 cells are none, the first 'open' at 2:1"),
+        ([30: "x", 40: "y", 59: "x"], "3 of 60 cells are none, the first 'x' at 32:1"),
+    ])
+    func `a column mostly of numbers or dates says what keeps it from being one`(
+        odd: [Int: String],
+        what: String
+    ) throws {
+        let kinds: [(String, (Int) -> String)] = [
+            ("numbers", { "\($0).5" }), ("numbers", { "$\($0)" }), ("numbers", { "\($0)+ years" }),
+            ("dates", { "20\(10 + $0 % 80)-01-31" }), ("dates", { "31/12/\(1950 + $0)" }),
+        ]
+        for (meaning, cell) in kinds {
+            let imported = try imported(column(odd, cell))
+            #expect(imported.table["a"]?.values.type == .text)
+            #expect(
+                imported.notes.first
+                    == "column 'a' is not read as \(meaning), because \(what)\(remedy)"
+            )
+        }
+    }
+
+    @Test func `dates of both orders in one column contradict each other`() throws {
+        let imported = try imported("a\n31/12/2015\n12/31/2015\n30/12/2015\n")
+        #expect(
+            imported.notes == [
+                "column 'a' is not read as dates, because 1 of 3 cells is none: '12/31/2015' at 3:1"
+                    + remedy
+            ]
+        )
+    }
+
+    @Test func `levels of which few are numbers are levels`() throws {
+        #expect(try imported("a\nred\nblue\n5\n").notes.isEmpty)
+        #expect(try imported("a\n5 m\n3 years\n1 m\n").notes.isEmpty)
+    }
+
+    @Test func `a comma that would make numbers is told of`() throws {
+        #expect(
+            try imported("a,b\n\"1,5\",2\n\"2,25\",3\nx,3\n").notes == [
+                "column 'a' is not read as numbers, but 2 of 3 cells are if ',' is the decimal mark; "
+                    + "if it is, say so: data: {decimal: \",\"}"
+            ]
+        )
+        let thousands = try imported("a;b\n1,500;x\n2,250;y\n")
+        #expect(thousands.table["a"]?.values == .number([1_500, 2_250]))
+        #expect(
+            thousands.notes.last
+                == "the commas in column 'a' are taken to separate thousands; if they are decimal "
+                + "marks, say so: data: {decimal: \",\"}"
+        )
+        #expect(try imported("a;b\n1,500;x\n2,250.5;y\n").notes.count == 1)
+    }
+
+    @Test func `a point that might separate thousands is told of`() throws {
+        let text = "a;b\n1.500;x\n2.250;y\n"
+        #expect(
+            try imported(text).notes == [
+                "numbers are read with a decimal point; if it separates thousands, as in 1.500, say "
+                    + "so: data: {decimal: \",\"}"
+            ]
+        )
+        #expect(try values(text, CSVOptions(decimalComma: true)) == .number([1_500, 2_250]))
+        #expect(try imported("a;b\n1.500;x\n2.25;y\n").notes.isEmpty)
+        #expect(try imported("a\tb\n1.500\tx\n").notes.isEmpty)
     }
 }
 
