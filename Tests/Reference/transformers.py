@@ -13,12 +13,16 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 from sklearn.feature_extraction import FeatureHasher
-from sklearn.feature_selection import mutual_info_classif
-from sklearn.impute import KNNImputer
+from sklearn.feature_selection import SelectFromModel, mutual_info_classif
+from sklearn.impute import KNNImputer, SimpleImputer
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import PredefinedSplit
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
     MinMaxScaler,
+    PolynomialFeatures,
     PowerTransformer,
     QuantileTransformer,
     RobustScaler,
@@ -281,6 +285,68 @@ for classes in (2, 3):
         )
         | {"information": information.tolist()}
     )
+
+# Products of columns, filled in and scaled; a generator of their own, as for what comes below.
+random = np.random.default_rng(13)
+factors = random.normal(0, 1, (60, 4)) * [1, 100, 1e-3, 1e6] + [0, 50, 0, 1e6]
+factors[random.random(factors.shape) < 0.1] = nan
+for scale, scaler in {"none": [], "standard": [StandardScaler()]}.items():
+    products = make_pipeline(
+        SimpleImputer(strategy="median"),
+        PolynomialFeatures(degree=2, interaction_only=True, include_bias=False),
+        *scaler,
+    )
+    fitted = products.fit_transform(factors[:45])
+    cases.append(
+        case(
+            f"products of columns, scale {scale}",
+            {f"x{column}": ("number", factors[:, column].tolist()) for column in range(4)},
+            45,
+            {
+                "numeric.impute": "median",
+                "numeric.indicator": False,
+                "numeric.scale": scale,
+                "numeric.interactions": [f"x{column}" for column in range(4)],
+            },
+            fitted,
+            products.transform(factors[45:]),
+        )
+    )
+
+# Selection by a logistic regression with an L1 penalty, one class against the rest.
+rows, width = 180, 12
+scattered = random.normal(0, 1, (rows + 6, width)) * np.geomspace(0.01, 1000, width)
+for classes in (2, 3):
+    for inverse_penalty in (0.06, 0.1, 0.25):
+        drawn = random.integers(0, classes, rows)
+        columns = scattered.copy()
+        for column in range(width):
+            shift = 0.12 * (column % 6) * scattered[:, column].std()
+            columns[:rows, column] += shift * (drawn == column % classes)
+        judge = LogisticRegression(
+            l1_ratio=1, solver="liblinear", C=inverse_penalty, tol=1e-8, max_iter=100_000, random_state=0
+        )
+        scaled_columns = StandardScaler().fit_transform(columns[:rows])
+        judges = [judge] if classes == 2 else OneVsRestClassifier(judge).fit(scaled_columns, drawn).estimators_
+        kept = np.any(
+            [
+                SelectFromModel(one, prefit=classes > 2).fit(scaled_columns, drawn).get_support()
+                for one in judges
+            ],
+            axis=0,
+        )
+        cases.append(
+            case(
+                f"selection by an L1 penalty, {classes} classes, C {inverse_penalty}",
+                {f"x{column}": ("number", columns[:, column].tolist()) for column in range(width)},
+                rows,
+                {"selection.type": "l1", "selection.C": inverse_penalty},
+                columns[:rows, kept],
+                columns[rows:, kept],
+                drawn,
+                classes,
+            )
+        )
 
 GOLDEN.mkdir(parents=True, exist_ok=True)
 (GOLDEN / "transformers.json").write_text(json.dumps(cases, separators=(",", ":")) + "\n")
