@@ -10,14 +10,14 @@ struct BlobFetch {
     /// Pieces of this size keep a line busy without holding heartbeats up.
     static let pieceBytes = 256 * 1024
 
-    /// So many pieces are under way at a time.
-    static let piecesUnderWay = 8
+    /// So many bytes are under way at a time.
+    static let bytesUnderWayMax = 8 * pieceBytes
 
     let blob: BlobReference
     /// How many bytes have come, without a gap.
     private(set) var received = 0
     private var asked = 0
-    private var waiting: [Int: [UInt8]] = [:]
+    private var waiting: [Int: ArraySlice<UInt8>] = [:]
 
     init(_ blob: BlobReference) {
         self.blob = blob
@@ -25,10 +25,18 @@ struct BlobFetch {
 
     var isComplete: Bool { received == blob.bytes }
 
+    /// How many bytes are asked for, counted from where the first gap is.
+    var bytesUnderWay: Int { asked - received }
+
+    /// Whether all of the blob has been asked for.
+    var isAskedFor: Bool { asked == blob.bytes }
+
     /// What to ask for now.
-    mutating func requests() -> [Message.BlobRequest] {
+    ///
+    /// - Parameter others: how many bytes of other blobs are under way on the same line.
+    mutating func requests(besides others: Int = 0) -> [Message.BlobRequest] {
         var requests: [Message.BlobRequest] = []
-        while asked < blob.bytes, asked - received < Self.piecesUnderWay * Self.pieceBytes {
+        while !isAskedFor, others + bytesUnderWay < Self.bytesUnderWayMax {
             let count = min(Self.pieceBytes, blob.bytes - asked)
             requests.append(Message.BlobRequest(hash: blob.hash, offset: asked, count: count))
             asked += count
@@ -44,17 +52,17 @@ struct BlobFetch {
 
     /// Takes a piece.
     ///
-    /// - Returns: the bytes that now follow without a gap, to be written down.
-    mutating func take(_ piece: Message.BlobPiece) -> [UInt8] {
+    /// - Returns: the bytes that now follow without a gap, to be written down one after the other.
+    mutating func take(_ piece: Message.BlobPiece) -> [ArraySlice<UInt8>] {
         guard piece.hash == blob.hash, piece.total == blob.bytes else { return [] }
         guard piece.offset >= received, piece.offset < asked, !piece.bytes.isEmpty,
             piece.bytes.count == min(Self.pieceBytes, blob.bytes - piece.offset)
         else { return [] }
         waiting[piece.offset] = piece.bytes
-        var next: [UInt8] = []
+        var next: [ArraySlice<UInt8>] = []
         while let bytes = waiting.removeValue(forKey: received) {
             received += bytes.count
-            next += bytes
+            next.append(bytes)
         }
         return next
     }

@@ -84,7 +84,7 @@ public struct CoordinatorClient {
                 return piece
             }
             guard let piece else { throw silence }
-            bytes += blob.take(piece)
+            for more in blob.take(piece) { bytes += more }
             for request in blob.requests() { try send(.blobRequest(request)) }
         }
         return bytes

@@ -22,7 +22,7 @@ extension CoordinatorLoop {
         guard var collection, peers[peer] == collection.worker else { return nil }
         self.collection = nil
         collection.lastProgress = .now
-        try collection.writer.append(collection.fetch.take(piece))
+        for bytes in collection.fetch.take(piece) { try collection.writer.append(bytes) }
         if collection.fetch.isComplete {
             let isSound = (try? collection.writer.commit()) != nil
             return .collected(collection.worker, collection.outcome, stored: isSound)

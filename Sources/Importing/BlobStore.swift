@@ -56,7 +56,7 @@ public struct BlobStore: Sendable, Hashable {
         // A file that is there may have rotted; then it is replaced.
         if contains(blob), (try? open(blob)) != nil { return blob }
         let writer = try BlobWriter(blob, to: self)
-        try writer.append(bytes)
+        try writer.append(bytes[...])
         try writer.commit()
         return blob
     }
@@ -102,11 +102,19 @@ public struct BlobStore: Sendable, Hashable {
         guard offset >= 0, offset <= blob.bytes, count >= 0 else {
             throw BlobError(.request, "\(blob.hash) has no \(count) bytes from \(offset) on")
         }
-        let file = try open(blob, verify: false)
-        return file.withBytes { bytes in
-            let end = offset + min(count, bytes.count - offset)
-            return bytes.extracting(offset..<end).withUnsafeBufferPointer { Array($0) }
+        let path = path(of: blob.hash)
+        do throws(SystemError) {
+            // Read, not mapped: a mapping would be made and undone for each piece of a large blob.
+            let file = try File(reading: path)
+            if try file.status().st_size == blob.bytes {
+                return try file.bytes(from: offset, count: min(count, blob.bytes - offset))
+            }
+        } catch {
+            guard error.code == ENOENT else { throw BlobError(error, path) }
         }
+        // It is missing or damaged; opening it finds out which, and says so.
+        _ = try open(blob)
+        throw BlobError(.corrupt, "\(path) has not \(blob.bytes) bytes")
     }
 
     /// Removes the bytes, if they are there; who has mapped them keeps them.

@@ -42,7 +42,7 @@ public final class BlobWriter {
     }
 
     /// Takes the next piece.
-    public func append(_ bytes: [UInt8]) throws(BlobError) {
+    public func append(_ bytes: ArraySlice<UInt8>) throws(BlobError) {
         guard bytes.count <= expected.bytes - received else {
             throw BlobError(.corrupt, "\(expected.hash) has only \(expected.bytes) bytes")
         }
@@ -57,8 +57,9 @@ public final class BlobWriter {
 
     /// Verifies that the bytes are the expected ones, and gives the file its name.
     ///
-    /// Afterwards the bytes are on the disk, also if the power fails.
-    public func commit() throws(BlobError) {
+    /// - Parameter isDurable: whether the bytes are on the disk afterwards also if the power fails; else
+    ///   a later `BlobStore.open` may find them damaged.
+    public func commit(isDurable: Bool = true) throws(BlobError) {
         guard received == expected.bytes else {
             throw BlobError(.corrupt, "\(expected.hash): \(received) of \(expected.bytes) bytes")
         }
@@ -67,8 +68,9 @@ public final class BlobWriter {
             throw BlobError(.corrupt, "\(expected.hash): the bytes have the digest \(hash)")
         }
         do throws(SystemError) {
-            try file.synchronize()
+            if isDurable { try file.synchronize() }
             try retrying("rename") { rename(path, store.path(of: expected.hash)) }
+            guard isDurable else { return }
             let directory = try File(reading: store.directory)
             try directory.synchronize()
         } catch {

@@ -53,6 +53,21 @@ final class File {
         return filled - start
     }
 
+    /// The bytes from a position on: as many as asked for, or fewer where the file ends.
+    func bytes(from offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled throws(SystemError) in
+            while filled < count {
+                let rest = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
+                let place = off_t(offset + filled)
+                let more = try retrying("read") {
+                    pread(descriptor, rest.baseAddress, rest.count, place)
+                }
+                guard more > 0 else { break }
+                filled += more
+            }
+        }
+    }
+
     /// Writes all the bytes.
     func write(_ bytes: Span<UInt8>) throws(SystemError) {
         var written = 0

@@ -180,11 +180,11 @@ public enum Message: Hashable, Sendable {
         public var offset: Int
         /// How many bytes the whole blob has.
         public var total: Int
-        /// The piece's bytes.
-        public var bytes: [UInt8]
+        /// The piece's bytes: of one that was received, a view into the message, without a copy.
+        public var bytes: ArraySlice<UInt8>
 
         /// The bytes of a blob from `offset` on.
-        public init(hash: SHA256, offset: Int, total: Int, bytes: [UInt8]) {
+        public init(hash: SHA256, offset: Int, total: Int, bytes: ArraySlice<UInt8>) {
             self.hash = hash
             self.offset = offset
             self.total = total

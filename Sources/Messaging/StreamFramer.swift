@@ -72,7 +72,7 @@ extension Message {
         let body = try body()
         var writer = WireWriter(capacity: MessageHeader.byteCount + 4 + body.count)
         for byte in MessageHeader.bytes(of: kind) { writer.byte(byte) }
-        try writer.blob(body, max: MessageLimits.frameBytesMax, "bytes in a message")
+        try writer.blob(body[...], max: MessageLimits.frameBytesMax, "bytes in a message")
         return writer.bytes
     }
 }

@@ -69,15 +69,16 @@ struct WireReader {
         return values
     }
 
-    mutating func blob(max: Int, _ what: String) throws(MessageError) -> [UInt8] {
+    /// Bytes with their number before them; they are not copied.
+    mutating func blob(max: Int, _ what: String) throws(MessageError) -> ArraySlice<UInt8> {
         let count = try count(max: max, bytesEach: 1, what)
         return try raw(count)
     }
 
-    /// So many bytes without a length before them.
-    mutating func raw(_ count: Int) throws(MessageError) -> [UInt8] {
+    /// So many bytes without a length before them; they are not copied.
+    mutating func raw(_ count: Int) throws(MessageError) -> ArraySlice<UInt8> {
         let start = try take(count)
-        return Array(bytes[start..<start + count])
+        return bytes[start..<start + count]
     }
 
     mutating func text(max: Int, _ what: String) throws(MessageError) -> String {

@@ -11,7 +11,7 @@ extension SHA256: WireValue {
     }
 
     init(from reader: inout WireReader) throws(MessageError) {
-        guard let digest = SHA256(bytes: try reader.raw(32)) else {
+        guard let digest = SHA256(bytes: Array(try reader.raw(32))) else {
             throw MessageError(.malformed, "a digest has 32 bytes")
         }
         self = digest

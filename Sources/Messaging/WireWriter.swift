@@ -41,7 +41,7 @@ struct WireWriter {
         values.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
 
-    mutating func blob(_ value: [UInt8], max: Int, _ what: String) throws(MessageError) {
+    mutating func blob(_ value: ArraySlice<UInt8>, max: Int, _ what: String) throws(MessageError) {
         try count(value.count, max: max, what)
         bytes.append(contentsOf: value)
     }

@@ -101,7 +101,7 @@ struct MessageGenerator {
             hash: hash(),
             offset: offset,
             total: offset + bytes.count + random.below(3),
-            bytes: bytes
+            bytes: bytes[...]
         )
     }
 
