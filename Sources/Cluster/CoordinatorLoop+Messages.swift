@@ -55,6 +55,7 @@ extension CoordinatorLoop {
                 return nil
             }
             if isNew { tell(.note("worker \(hello.name) brings \(counted(hello.slots, "slot"))")) }
+            tell(.note("worker \(id.number) is \(hello.name)", .debug))
             return .workerReady(id, hello)
         case .heartbeat(let leases):
             return known(peer).map { .heartbeat($0, leases: leases) }

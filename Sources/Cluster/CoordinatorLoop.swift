@@ -291,6 +291,9 @@ public final class CoordinatorLoop {
         case .record, .suggest, .judge, .confirm:
             break
         case .send(let message, let worker):
+            if case .assign(let assignment) = message {
+                tell(.note("\(assignment.task) is for worker \(worker.number)", .debug))
+            }
             if let peer = peers.route(to: worker) { send(message, to: peer) }
         case .collect(let outcome, let worker):
             try beginCollection(of: outcome, from: worker)

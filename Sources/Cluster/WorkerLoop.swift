@@ -280,6 +280,7 @@ public final class WorkerLoop {
             log("slot \(slot + 1): \(assignment.task) begins", .debug)
             _ = try slots[slot].run(assignment)
         case .restart(let slot):
+            log("slot \(slot + 1): its task is not wanted any more", .debug)
             slots[slot].end()
             slots[slot] = try newSlot()
         case .reconnect:

@@ -27,6 +27,16 @@ public struct TaskKey: Hashable, Sendable, Comparable {
     }
 }
 
+extension TaskKey: CustomStringConvertible {
+    /// The task in words, as in "trial 3, fold 0".
+    public var description: String {
+        switch part {
+        case .fold(let fold): "trial \(trial), fold \(fold)"
+        case .refit: "the refit of trial \(trial)"
+        }
+    }
+}
+
 /// What a task that ran to its end gives.
 public enum TaskOutcome: Hashable, Sendable {
     /// A fold was fitted and scored.

@@ -10,6 +10,7 @@ TENFOLD names the program (default: the release build).
 """
 
 import argparse
+import json
 import os
 import random
 import re
@@ -79,6 +80,8 @@ class Storm:
         self.seed, self.minutes, self.trials = seed, minutes, trials
         self.random = random.Random(seed)
         self.story = []
+        # How many fits could be under way where something struck.
+        self.at_stake = 0
         self.directory = tempfile.mkdtemp(prefix="tenfold-storm-")
         with open(self.directory + "/study.yaml", "w") as file:
             file.write(STUDY.format(data=ROOT + "/Data/credit_data.csv", trials=trials))
@@ -91,7 +94,7 @@ class Storm:
         coordinator = Program(
             self.network[1],
             [TENFOLD, "coordinator", "study.yaml", "--listen", endpoint, "--keys", "keys", "--exit",
-             "--out", "storm.tenfold"],
+             "--out", "storm.tenfold", "--log-level", "debug", "--log-format", "json"],
             self.directory + "/coordinator.log",
             self.directory,
         )
@@ -99,7 +102,7 @@ class Storm:
             number: Program(
                 self.network[number],
                 [TENFOLD, "worker", endpoint, "--key", "keys/worker.key", "--slots", str(SLOTS),
-                 "--grace", "5", "--store", f"store-{number}"],
+                 "--grace", "5", "--store", f"store-{number}", "--log-level", "debug", "--log-format", "json"],
                 self.directory + f"/worker-{number}.log",
                 self.directory,
             )
@@ -149,17 +152,17 @@ class Storm:
         worker = workers[number]
         dice = random.random()
         if dice < 0.12 and coordinator.process:
-            self.tell("kill the coordinator")
+            self.tell("kill the coordinator", sum(len(worker.slots) for worker in workers.values()))
             send(coordinator.process.pid, signal.SIGKILL)
         elif dice < 0.30 and worker.process:
-            self.tell(f"kill worker {number}")
+            self.tell(f"kill worker {number}", len(worker.slots))
             send(worker.process.pid, signal.SIGKILL)
         elif dice < 0.50 and worker.slots:
-            self.tell(f"kill a slot of {number}")
+            self.tell(f"kill a slot of {number}", 1)
             send(random.choice(worker.slots), signal.SIGKILL)
         elif dice < 0.58 and worker.process and worker.thaw_at is None:
             seconds = random.uniform(1, 20)
-            self.tell(f"freeze worker {number} for {seconds:.0f} s")
+            self.tell(f"freeze worker {number} for {seconds:.0f} s", len(worker.slots))
             for pid in [worker.process.pid] + worker.slots:
                 send(pid, signal.SIGSTOP)
             worker.thaw_at = now + seconds
@@ -169,23 +172,46 @@ class Storm:
             send(coordinator.process.pid, signal.SIGSTOP)
             coordinator.thaw_at = now + seconds
         elif dice < 0.76 and workers[STALLING].slots:
-            self.tell(f"stall the slots of {STALLING}")
+            self.tell(f"stall the slots of {STALLING}", len(workers[STALLING].slots))
             for pid in workers[STALLING].slots:
                 send(pid, signal.SIGSTOP)
         elif dice < 0.92:
             seconds = min(60, random.expovariate(1 / 15))
             inward, outward = random.choice([(True, True), (True, False), (False, True)])
             victims = random.sample(WORKERS, random.choice([1, 1, 2]))
-            self.tell(f"cut {victims} {'in' * inward}{'out' * outward} for {seconds:.0f} s")
+            self.tell(f"cut {victims} {'in' * inward}{'out' * outward} for {seconds:.0f} s", SLOTS * len(victims))
             for victim in victims:
                 self.network.cut(victim, inward, outward)
                 heals.append((now + seconds, victim))
         elif worker.process:
-            self.tell(f"ask worker {number} to leave")
+            self.tell(f"ask worker {number} to leave", len(worker.slots))
             send(worker.process.pid, signal.SIGTERM)
 
-    def tell(self, words):
+    def tell(self, words, at_stake=0):
         self.story.append(words)
+        self.at_stake += at_stake
+
+    def repeats(self):
+        """How often a task was begun again: because a fault took it, and as a second copy of one that is late."""
+        begun = {}
+        for number in WORKERS:
+            for time, words in said(f"{self.directory}/worker-{number}.log"):
+                if found := re.fullmatch(r"slot \d+: (.*) begins", words):
+                    begun.setdefault(found[1], []).append(time)
+        # When the coordinator began, and when it heard that a fit of a trial was lost.
+        begins, losses = [], {}
+        for time, words in said(f"{self.directory}/coordinator.log"):
+            if words.startswith("listening on"):
+                begins.append(time)
+            elif found := re.fullmatch(r"journaled a failed attempt at (trial )?(\d+)", words):
+                losses.setdefault(found[2], []).append(time)
+        lost = copied = 0
+        for task, times in begun.items():
+            trial = re.search(r"trial (\d+)", task)[1]
+            for earlier, later in zip(sorted(times), sorted(times)[1:]):
+                is_lost = any(earlier < time < later for time in begins + losses.get(trial, []))
+                lost, copied = lost + is_lost, copied + (not is_lost)
+        return lost, copied, len(begun)
 
     def judge(self, expected, coordinator, workers):
         """What is wrong after the storm: a list of lines."""
@@ -203,6 +229,8 @@ class Storm:
         lost, = journal.execute("SELECT count(*) FROM records WHERE kind = 'attempt_failed'").fetchone()
         if twice:
             wrong.append(f"{twice} folds count twice")
+        if lost > self.at_stake:
+            wrong.append(f"{lost} attempts were lost, and only {self.at_stake} fits were where something struck")
         # A worker that was cut off when the study ended has not heard of it, and waits for a coordinator.
         # What was frozen before it could even ask to die with its worker must be let go.
         for pid in self.settle(8):
@@ -213,7 +241,11 @@ class Storm:
         left = self.settle(30)
         if left:
             wrong.append(f"left on the workers' hosts: {', '.join(map(describe, left))}")
-        return wrong, lost
+        repeated, copied, tasks = self.repeats()
+        if repeated > self.at_stake:
+            wrong.append(f"{repeated} fits were repeated, and only {self.at_stake} were where something struck")
+        cost = f"{lost} attempts lost, {repeated} of {tasks} fits repeated ({self.at_stake} were under way"
+        return wrong, cost + f" where something struck), {copied} late ones copied"
 
     def settle(self, seconds):
         """The processes that are on the workers' hosts after some seconds; sooner if there are none."""
@@ -240,6 +272,17 @@ def describe(pid):
             return f"{pid} ({state}) {words.read().replace(chr(0), ' ').strip()}"
     except OSError:
         return f"{pid}, which has just ended"
+
+
+def said(log):
+    """What a program said: times, which can be compared, and words."""
+    with open(log, errors="replace") as file:
+        for line in file:
+            try:
+                said = json.loads(line)
+                yield said["time"], said["message"]
+            except ValueError:
+                pass
 
 
 def digest(log):
@@ -273,9 +316,9 @@ def main():
         wrong = ["it was interrupted"]
         try:
             coordinator, workers = storm.run()
-            wrong, lost = storm.judge(expected, coordinator, workers)
+            wrong, cost = storm.judge(expected, coordinator, workers)
             print(
-                f"seed {seed}: {len(storm.story)} strikes in {storm.seconds:.0f} s, {lost} attempts lost,"
+                f"seed {seed}: {len(storm.story)} strikes in {storm.seconds:.0f} s, {cost},"
                 f" {storm.network.carried / 1e6:.0f} MB on the network: {'; '.join(wrong) or 'the same digest'}",
                 flush=True,
             )
