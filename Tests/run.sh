@@ -19,7 +19,7 @@ swift build --build-tests --quiet
 echo "== tests"
 # The suites that load both cores run one after the other, so that tests with a limit on their time
 # are not starved by them.
-heavy=(ClusterTests ProgramTests EstimatorsTests SamplingTests SchedulingTests)
+heavy=(ClusterTests ProgramTests EstimatorsTests SamplingTests SchedulingTests TrainingTests)
 swift test --skip-build --disable-xctest --skip "$(IFS='|'; echo "${heavy[*]}")"
 for suite in "${heavy[@]}"; do
     echo "== $suite"
