@@ -302,10 +302,15 @@ def main():
                     continue
                 match = MATCHES[family]
                 seeds = range(options.seeds if match.draws else 1)
-                ours = np.mean(
-                    [table.ours(program, family, match, needs[family], seed) for seed in seeds]
-                )
-                theirs = np.mean([table.theirs(match, needs[family], seed) for seed in seeds])
+                # Each seed has folds of its own, on which both are judged.
+                pairs = [
+                    (
+                        table.ours(program, family, match, needs[family], seed),
+                        table.theirs(match, needs[family], seed),
+                    )
+                    for seed in seeds
+                ]
+                ours, theirs = np.mean(pairs, axis=0)
                 low = ours < theirs - LIMIT
                 holds = not low and (match.draws or ours <= theirs + LIMIT)
                 print(
