@@ -67,9 +67,12 @@ struct Golden {
     }
 
     @Test func `LogisticRegression comes close to scikit-learn's`() throws {
-        for golden in try GoldenCase.read("LogisticRegression") {
+        for var golden in try GoldenCase.read("LogisticRegression") {
+            // The reference went on to the last digits; LIBLINEAR does not get there.
+            let isLasso = golden.settings["l1_ratio"] == 1
+            if !isLasso { golden.settings["tol"] = 1e-8 }
             let difference = try golden.difference(LogisticRegression())
-            #expect(difference < 2e-4, "\(golden.settings)")
+            #expect(difference < (isLasso ? 2e-4 : 1e-6), "\(golden.settings)")
         }
     }
 

@@ -55,13 +55,22 @@ public struct LogisticRegression: Family {
             cost: settings.number("C") * rowWeights.reduce(0, +)
         )
         let functions = regression.functions(
-            tolerance: settings.number("tol") * 1e-4,
+            tolerance: Self.leastGain(settings.number("tol")),
             fitsIntercept: settings.bool("fit_intercept")
         )
         for function in functions { try checkRange(function) }
         let origin: LinearClassifier.Origin =
             data.classes > 2 ? .multinomial : .logisticRegression
         return LinearClassifier(origin, classes: data.classes, functions)
+    }
+
+    /// What a step must lower the mean loss of a row by, lest it be the last.
+    ///
+    /// Scikit-learn's `tol` is a slope, of which a step gains about the square. So much of it leaves
+    /// probabilities as near to those of the minimum as scikit-learn's are.
+    private static func leastGain(_ tol: Double) -> Double {
+        // Less is lost among the digits of the loss.
+        max(1e-14, 3 * tol * tol)
     }
 
     private func checkRange(_ function: Weights) throws(TaskFailure) {

@@ -64,17 +64,18 @@ struct SoftmaxRegression: ~Copyable {
     }
 
     private static func meanSquares(_ features: Matrix, _ shares: [Double]) -> [Double] {
-        var squares = [Double](repeating: 0, count: features.columns)
+        let columns = features.columns
+        let squares = Buffer<Double>(columns, repeating: 0)
+        let sums = squares.base
         features.values.withUnsafeBufferPointer { cells in
-            var place = 0
-            for share in shares {
-                for column in squares.indices {
-                    squares[column] += share * cells[place] * cells[place]
-                    place += 1
+            for (row, share) in shares.enumerated() {
+                for column in 0..<columns {
+                    let cell = cells[row * columns + column]
+                    sums[column] += share * cell * cell
                 }
             }
         }
-        return squares
+        return (0..<columns).map { squares[$0] }
     }
 
     /// The functions: one for two classes, otherwise one a class.
