@@ -60,8 +60,35 @@ struct NeighborTests {
         )
     }
 
+    @Test(arguments: [(1, 1), (47, 3), (48, 2), (97, 4), (1_500, 1), (3_001, 3), (600, 8)])
+    func `are found in a tree as well`(_ shape: (Int, Int)) {
+        for (rounded, scale) in [(true, 1), (false, 1), (false, 1e60), (false, 0x1p-1060)] {
+            var features = table(shape.0, shape.1, seed: 1, rounded: rounded)
+            var queries = table(30, shape.1, seed: 2, rounded: rounded)
+            for place in features.values.indices { features.values[place] *= scale }
+            for place in queries.values.indices { queries.values[place] *= scale }
+            for power in [1, 2] {
+                for count in [1, 7, 300].map({ min($0, features.rows) }) {
+                    var query = 0
+                    let tree = NeighborTree(features, power: power)
+                    tree.forEach(queries, nearest: count) { nearest in
+                        let wanted = expected(features, queries.row(query), power, count)
+                        #expect(nearest.map(\.row) == wanted, "query \(query), p \(power)")
+                        query += 1
+                    }
+                    #expect(query == 30)
+                }
+            }
+        }
+    }
+
+    @Test func `are the same with as many queries as grow a tree`() {
+        expectExact(table(700, 2, seed: 9), table(64, 2, seed: 10), counts: [5])
+    }
+
     @Test func `are the first ones where all rows are the same`() {
         expectExact(Matrix(rows: 3000, columns: 4, repeating: 2), table(9, 4, seed: 3))
+        expectExact(Matrix(rows: 900, columns: 4, repeating: 2), table(64, 4, seed: 3), counts: [7])
     }
 
     @Test func `are exact far from zero, where single precision has no digits left`() {

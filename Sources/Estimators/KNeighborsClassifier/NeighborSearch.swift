@@ -11,7 +11,8 @@ struct Neighbor: Equatable {
 /// Finds the training rows nearest to queries, exactly, the first of those equally far.
 ///
 /// Distances in single precision, which are fast to have, only rule out the rows that cannot be among
-/// the nearest whatever their error; the rest are measured one by one. So the answer depends neither
+/// the nearest whatever their error; the rest are measured one by one. In few columns a tree rules them
+/// out instead. So the answer depends neither
 /// on the processor's kind of matrix product nor on how the queries are cut into blocks.
 struct NeighborSearch {
     private let features: Matrix
@@ -19,6 +20,8 @@ struct NeighborSearch {
 
     /// With fewer queries it takes longer to bring the rows to single precision than to look.
     private static let queriesForScreen = 8
+    /// With fewer queries it takes longer to grow a tree than to do without.
+    private static let queriesForTree = 64
 
     init(_ features: Matrix, power: Int) {
         self.features = features
@@ -27,6 +30,12 @@ struct NeighborSearch {
 
     /// Visits the queries in order with the nearest rows of each, in the order of the rows.
     func forEach(_ queries: Matrix, nearest count: Int, _ visit: ([Neighbor]) -> Void) {
+        if features.columns <= NeighborTree.columnsMax, features.rows >= NeighborTree.rowsMin,
+            queries.rows >= Self.queriesForTree
+        {
+            NeighborTree(features, power: power).forEach(queries, nearest: count, visit)
+            return
+        }
         let all = 0..<UInt32(features.rows)
         guard queries.rows >= Self.queriesForScreen,
             let screen = NeighborScreen(features, power: power)
