@@ -7,7 +7,8 @@ public struct DataSettings: Sendable, Hashable {
     public var train: Located<String>
     /// The column to predict.
     public var target: Located<String>
-    /// The class that counts as positive where there are two; nil for the rarer one.
+    /// The class that counts as positive where there are two; nil for
+    /// the affirmative one, as 1 beside 0, or else the rarer one.
     public var positive: Located<String>?
     /// The share of rows that the search never sees, from 0 to below 1.
     public var holdout: Double

@@ -109,7 +109,7 @@ extension StudyFile {
         if let positive = data.positive?.value ?? study?.positive {
             text.line("positive", ParameterText.string(positive))
         } else if study == nil {
-            text.comment("positive: the rarer class, if there are two")
+            text.comment("positive: of two classes 1, true or yes, else the rarer one")
         }
         text.line("holdout", ParameterText.number(data.holdout))
         text.line("drop", Self.list(data.drop.map(\.value)))

@@ -276,13 +276,29 @@ struct Resolution {
             }
             if index == 0 { target.reverse() }
         } else if isBinary {
-            // Of equals the last one, as scikit-learn has it.
-            if target.rows[0] < target.rows[1] { target.reverse() }
+            let affirmative = Self.affirmative(in: target.classes)
+            if let affirmative {
+                if affirmative == target.classes[0] { target.reverse() }
+            } else if target.rows[0] < target.rows[1] {
+                // Of equals the last one, as scikit-learn has it.
+                target.reverse()
+            }
             notes.append(
-                "the positive class is '\(shown(target.classes[1]))', the rarer one:"
-                    + " \(counts(target))"
+                "the positive class is '\(shown(target.classes[1]))', the"
+                    + " \(affirmative == nil ? "rarer" : "affirmative") one: \(counts(target))"
             )
         }
+    }
+
+    /// Which of two classes says that something is so, as 1 beside 0 does; nil for other labels.
+    private static func affirmative(in classes: [String]) -> String? {
+        let pairs = [
+            ["0", "1"], ["0.0", "1.0"], ["-1", "1"], ["false", "true"], ["no", "yes"], ["f", "t"],
+            ["n", "y"],
+        ]
+        let words = classes.map { $0.lowercased() }
+        guard let pair = pairs.first(where: { $0 == words.sorted() }) else { return nil }
+        return classes.first { $0.lowercased() == pair[1] }
     }
 
     /// What is maximized and whether the threshold is tuned, if the classes allow it.

@@ -37,7 +37,7 @@ import Testing
                 data:
                   train: "a b.csv"
                   target: Class
-                  # positive: the rarer class, if there are two
+                  # positive: of two classes 1, true or yes, else the rarer one
                   holdout: 0.2  # default
                   drop: []  # default
                   # features: all other columns

@@ -127,13 +127,30 @@ func cells(_ counts: Int...) -> [Int32] {
         )
     }
 
+    @Test(arguments: [
+        ["0", "1"], ["1", "0"], ["-1", "1"], ["No", "Yes"], ["TRUE", "FALSE"], ["y", "n"],
+    ])
+    func `an affirmative class is positive, be it rarer or not`(levels: [String]) throws {
+        for rows in [cells(10, 20), cells(20, 10)] {
+            let file = try read("data: {train: a, target: y}\n")
+            let study = try file.resolve(
+                table: table(target: rows, levels: levels),
+                dataSet: dataSet
+            )
+            let positive = study.description.positive?.lowercased() ?? ""
+            #expect(["1", "yes", "true", "y"].contains(positive))
+            let note = "the positive class is '\(study.description.classes[1])', the affirmative one"
+            #expect(study.notes.contains { $0.hasPrefix(note) })
+        }
+    }
+
     @Test func `of equally frequent classes the last is positive`() throws {
         let file = try read("data: {train: a, target: y}\n")
         let study = try file.resolve(
-            table: table(target: cells(10, 10), levels: ["0", "1"]),
+            table: table(target: cells(10, 10), levels: ["b", "a"]),
             dataSet: dataSet
         )
-        #expect(study.description.classes == ["0", "1"])
+        #expect(study.description.classes == ["b", "a"])
     }
 
     @Test func `more than two classes are averaged and have no threshold`() throws {
