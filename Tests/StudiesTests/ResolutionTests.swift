@@ -139,7 +139,7 @@ func cells(_ counts: Int...) -> [Int32] {
             )
             let positive = study.description.positive?.lowercased() ?? ""
             #expect(["1", "yes", "true", "y"].contains(positive))
-            let note = "the positive class is '\(study.description.classes[1])', the affirmative one"
+            let note = "the positive class is '\(study.description.classes[1])', the affirmative"
             #expect(study.notes.contains { $0.hasPrefix(note) })
         }
     }
