@@ -36,22 +36,6 @@ extension Coordinator {
     }
 }
 
-extension StudyState {
-    /// The trials on the Pareto front of the objective and a second goal, the best by the objective
-    /// first; only those that meet the constraints, where any does.
-    public func front(_ goal: SecondGoal) -> [TrialProgress] {
-        let ranking = ranking
-        let least = ranking.first?.score?.violation
-        let contenders = ranking.compactMap { progress -> (TrialProgress, Double, Double)? in
-            guard let score = progress.score, score.violation == least,
-                let second = goal.value(of: score)
-            else { return nil }
-            return (progress, score.value, second)
-        }
-        return paretoFront(contenders.map { ($0.1, $0.2) }).map { contenders[$0].0 }
-    }
-}
-
 extension StudyPlan {
     /// Whether the study asks for what a model costs.
     func measures(_ cost: CostMeasure) -> Bool {

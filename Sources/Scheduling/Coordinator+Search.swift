@@ -62,7 +62,7 @@ extension Coordinator {
         switch state.ended {
         case nil: false
         case .requested: plan.resumesStopped && spent(at: now) == nil
-        case .trials, .fits:
+        case .trials, .fits, .plateau:
             spent(at: now) == nil && budgetEnd(before: state.trials.count) == nil
         case .wall, .coreHours: spent(at: now) == nil
         }
@@ -85,6 +85,7 @@ extension Coordinator {
     func budgetEnd(before number: Int) -> EndReason? {
         if number < plan.baselines { return nil }
         if let limit = plan.budget.trials, number - plan.baselines >= limit { return .trials }
+        if isPlateau(before: number) { return .plateau }
         guard let limit = plan.budget.fits else { return nil }
         let known = (0..<visibleTrials(from: number)).map(knownTrial)
             .filter { $0 >= plan.baselines }

@@ -41,6 +41,8 @@ public enum EndReason: String, Hashable, Sendable, Codable, CaseIterable {
     case trials
     /// Another trial could exceed the number of fits allowed.
     case fits
+    /// The latest trials brought no gain.
+    case plateau
     /// The time is up.
     case wall
     /// The fits have taken as many hours as they may.

@@ -112,25 +112,14 @@ public struct StudyState: Sendable, Hashable {
 
     /// The complete trial with the highest value among those that meet the constraints, the first of
     /// equals; where none does, the one that misses them least.
-    public var best: TrialProgress? {
-        var best: TrialProgress?
-        for candidate in trials {
-            guard let score = candidate.score else { continue }
-            if let leader = best?.score, !score.isBetter(than: leader) { continue }
-            best = candidate
-        }
-        return best
-    }
+    public var best: TrialProgress? { trials.best }
 
     /// The complete trials, best first, of equals the one with the lower number.
-    public var ranking: [TrialProgress] {
-        let scored = trials.compactMap { progress in progress.score.map { (progress, $0) } }
-        return scored.sorted { one, other in
-            if one.1.isBetter(than: other.1) { return true }
-            if other.1.isBetter(than: one.1) { return false }
-            return one.0.trial.number < other.0.trial.number
-        }.map(\.0)
-    }
+    public var ranking: [TrialProgress] { trials.ranking }
+
+    /// The trials on the Pareto front of the objective and a second goal, the best by the objective
+    /// first; only those that meet the constraints, where any does.
+    public func front(_ goal: SecondGoal) -> [TrialProgress] { trials.front(goal) }
 
     /// Takes back the end of the search and all that followed from it.
     private mutating func reopen() {

@@ -7,6 +7,8 @@ public struct Budget: Hashable, Sendable {
     public var trials: Int?
     /// How many folds are fitted at most, or nil.
     public var fits: Int?
+    /// After how many trials without a gain above the noise of the folds the search ends, or nil.
+    public var patience: Int?
     /// How many seconds of wall time may pass, or nil.
     public var wallSeconds: Double?
     /// How many hours the search's fits may take together, each on its one core, or nil.
@@ -21,11 +23,13 @@ public struct Budget: Hashable, Sendable {
     public init(
         trials: Int? = nil,
         fits: Int? = nil,
+        patience: Int? = nil,
         wallSeconds: Double? = nil,
         coreHours: Double? = nil
     ) {
         self.trials = trials
         self.fits = fits
+        self.patience = patience
         self.wallSeconds = wallSeconds
         self.coreHours = coreHours
     }
@@ -33,7 +37,7 @@ public struct Budget: Hashable, Sendable {
 
 extension Budget: Codable {
     private enum CodingKeys: String, CodingKey {
-        case trials, fits, wallSeconds, coreHours
+        case trials, fits, patience, wallSeconds, coreHours
     }
 
     /// Decodes limits and checks that each can be one.
@@ -41,11 +45,13 @@ extension Budget: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         trials = try container.decodeIfPresent(Int.self, forKey: .trials)
         fits = try container.decodeIfPresent(Int.self, forKey: .fits)
+        patience = try container.decodeIfPresent(Int.self, forKey: .patience)
         wallSeconds = try container.decodeIfPresent(Double.self, forKey: .wallSeconds)
         coreHours = try container.decodeIfPresent(Double.self, forKey: .coreHours)
         let isSound =
             trials.map((1...Self.trialsMax).contains) ?? true
             && fits.map((1...Self.fitsMax).contains) ?? true
+            && patience.map((1...Self.trialsMax).contains) ?? true
             && [wallSeconds, coreHours].compactMap(\.self).allSatisfy { $0 > 0 && $0.isFinite }
         guard isSound else {
             throw DecodingError.dataCorrupted(

@@ -156,7 +156,7 @@ extension StudyReader {
             let section = section(
                 setting.node,
                 path: "budget",
-                keys: ["trials", "fits", "wall", "core_hours"]
+                keys: ["trials", "fits", "wall", "core_hours", "patience"]
             )
         else { return budget }
         if let runCap, section["trials"] != nil {
@@ -181,6 +181,9 @@ extension StudyReader {
             budget.trials = nil
         }
         let isUnlimited = budget == Budget()
+        if let patience = section["patience"], !isNull(patience) {
+            budget.patience = whole(patience, in: 1...Budget.trialsMax)
+        }
         if isUnlimited, section.isClean {
             report(setting.keyStart, "the study would never end; give a limit, such as 'trials'")
         }

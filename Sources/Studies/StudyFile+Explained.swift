@@ -32,6 +32,7 @@ extension StudyFile {
         text.line("fits", budget.fits.map { "\($0)" } ?? "null")
         text.line("wall", budget.wallSeconds.map(Span.text) ?? "null")
         text.line("core_hours", budget.coreHours.map(ParameterText.number) ?? "null")
+        text.line("patience", budget.patience.map { "\($0)" } ?? "null")
         text.close()
         let limits = constraints.map { ParameterText.string($0.constraint.text) }
         text.line("constraints", "[\(limits.joined(separator: ", "))]")

@@ -122,6 +122,9 @@ private func cost(of study: LoadedStudy) -> String {
     var limits: [String] = []
     if let trials = budget.trials { limits.append("\(trials) trials of \(folds) folds") }
     if let fits = budget.fits { limits.append("\(fits) fits") }
+    if let patience = budget.patience {
+        limits.append("\(counted(patience, "trial")) in a row without a gain")
+    }
     if let wall = budget.wallSeconds { limits.append("\(clockTime(wall)) of wall time") }
     if let hours = budget.coreHours { limits.append("\(hours) hours of fits") }
     var text = "  at most " + limits.joined(separator: ", or ") + "\n"

@@ -90,6 +90,86 @@ import Testing
         #expect(later.foldsDone == 7)
     }
 
+    /// A score that rises up to the 7th trial, by a fifth of its standard error each, and a recall
+    /// that rises for ever.
+    private static func rising(_ trial: Int) -> TrialScore {
+        TrialScore(
+            value: Double(min(trial, 6)),
+            standardError: 5,
+            threshold: 0.5,
+            metrics: ["recall": ScoreSummary(mean: Double(trial), low: 0, high: 0)]
+        )
+    }
+
+    @Test(arguments: 1...3)
+    func `a search ends once its trials bring no gain, and goes on with more patience`(
+        parallelTrials: Int
+    ) throws {
+        var records: [Record] = []
+        for (patience, trials) in [(4, 10), (6, 12)] {
+            let budget = Budget(trials: 50, patience: patience)
+            var plan = StudyPlan.small(budget, parallelTrials: parallelTrials)
+            // A baseline is no trial to surpass.
+            plan.enqueued = [["model": "A", "x": 90]]
+            plan.baselines = 1
+            plan.untold = 1
+            var desk = try Desk(plan, continuing: records)
+            desk.score = { $0 == 0 ? .worth(99) : Self.rising($0 - 1) }
+            desk.start()
+            desk.welcome(1)
+            desk.work(1)
+            #expect(desk.coordinator.state.ended == .plateau)
+            #expect(desk.coordinator.state.trials.count == trials + parallelTrials + 1)
+            records = desk.records
+        }
+        #expect(records.contains(.searchReopened))
+    }
+
+    @Test func `what lies below the noise of the folds is no gain`() throws {
+        var desk = try Desk(.small(Budget(trials: 50, patience: 5)))
+        desk.score = { trial in
+            // A twentieth of the standard error a trial: no more than a quarter in five.
+            TrialScore(
+                value: Double(trial) * (trial < 20 ? 0.05 : 0.01),
+                standardError: 1,
+                threshold: 0.5,
+                metrics: [:]
+            )
+        }
+        desk.start()
+        desk.welcome(1)
+        desk.work(1)
+        #expect(desk.coordinator.state.ended == .plateau)
+        #expect((20...50).contains(desk.coordinator.state.trials.count))
+    }
+
+    @Test func `while nothing is complete patience does not run out`() throws {
+        var desk = try Desk(.small(Budget(trials: 12, patience: 2)))
+        desk.start()
+        desk.welcome(1)
+        while desk.ending == nil {
+            let tasks = desk.assignments(to: 1)
+            guard !tasks.isEmpty else { break }
+            for task in tasks { desk.fail(task, by: 1, .crash) }
+        }
+        #expect(desk.coordinator.state.ended == .trials)
+        #expect(desk.coordinator.state.trials.count == 12)
+    }
+
+    @Test func `with two goals a place on the front is a gain`() throws {
+        let goal = SecondGoal("recall", isMaximized: true)
+        for (second, end) in [(goal, EndReason.trials), (nil, .plateau)] {
+            var plan = StudyPlan.small(Budget(trials: 20, patience: 4))
+            plan.second = second
+            var desk = try Desk(plan)
+            desk.score = Self.rising
+            desk.start()
+            desk.welcome(1)
+            desk.work(1)
+            #expect(desk.coordinator.state.ended == end)
+        }
+    }
+
     @Test func `a reopened search forgets the winner's old refit, also in replay`() throws {
         var desk = try Desk(.small(Budget(trials: 1)))
         desk.start()

@@ -18,6 +18,8 @@ struct Desk {
     var now = Instant.start
     var answersSampler = true
     var answersJudge = true
+    /// How good the judge finds a trial.
+    var score: (Int) -> TrialScore = TrialScore.worth
 
     init(_ plan: StudyPlan = .small(), continuing records: [Record] = []) throws {
         self.plan = plan
@@ -56,7 +58,7 @@ struct Desk {
                     return point
                 }
             case .judge(let trial):
-                if answersJudge { answers.append(.judged(trial: trial, .worth(trial))) }
+                if answersJudge { answers.append(.judged(trial: trial, score(trial))) }
             case .confirm(let trial):
                 // On fresh folds the order is the other way round.
                 answers.append(.confirmed(trial: trial, .worth(-trial)))

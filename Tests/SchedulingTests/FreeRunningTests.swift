@@ -75,7 +75,7 @@ import Testing
             let state = try storm.replayed
             #expect(state.isSettled, "seed \(seed)")
             #expect(state.settledOrder.sorted() == Array(state.trials.indices), "seed \(seed)")
-            if study.plan.budget.fits == nil, let trials = study.plan.budget.trials {
+            if state.ended == .trials, let trials = study.plan.budget.trials {
                 #expect(state.trials.count == trials + study.plan.baselines, "seed \(seed)")
             }
         }

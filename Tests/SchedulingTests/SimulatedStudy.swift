@@ -22,6 +22,7 @@ struct SimulatedStudy {
         folds = 2 + random.below(4)
         var budget = Budget(trials: 3 + random.below(14) + growth)
         if random.below(3) == 0 { budget.fits = folds * (2 + random.below(10) + growth) }
+        if random.below(4) == 0 { budget.patience = 1 + random.below(5) + growth }
         var plan = StudyPlan(
             study: BlobReference(hash: SHA256(of: [1, 2, 3]), bytes: 3),
             foldValues: Array(repeating: 2, count: folds),

@@ -93,6 +93,7 @@ import Testing
                   fits: null  # default
                   wall: null  # default
                   core_hours: null  # default
+                  patience: null  # default
                 constraints: []  # default
                 choose: {confirm: 0, rule: best}  # default
                 parallel_trials: 8  # default

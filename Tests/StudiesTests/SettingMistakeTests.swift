@@ -235,7 +235,8 @@ import Testing
         ),
         (
             "budget: 60",
-            "2:9: 'budget' must be a mapping with keys of trials, fits, wall, core_hours, not 60"
+            "2:9: 'budget' must be a mapping with keys of trials, fits, wall, core_hours, patience,"
+                + " not 60"
         ),
         (
             "budget: {trials: many}",
@@ -258,6 +259,11 @@ import Testing
             "budget: {trials: null}",
             "2:1: the study would never end; give a limit, such as 'trials'"
         ),
+        (
+            "budget: {trials: null, patience: 9}",
+            "2:1: the study would never end; give a limit, such as 'trials'"
+        ),
+        ("budget: {patience: 0}", "2:20: 'patience' must be a whole number of at least 1, not 0"),
         (
             "budget: {core_hours: 0}",
             "2:22: 'core_hours' must be a number of hours above zero, such as 2.5, not 0"

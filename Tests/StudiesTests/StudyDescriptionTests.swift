@@ -123,12 +123,12 @@ import Validation
     }
 
     @Test func `budgets keep their limits and refuse others`() throws {
-        let budget = Budget(trials: 60, fits: nil, wallSeconds: 1.5)
+        let budget = Budget(trials: 60, fits: nil, patience: 7, wallSeconds: 1.5)
         let bytes = try JSONEncoder().encode(budget)
         #expect(try JSONDecoder().decode(Budget.self, from: bytes) == budget)
         for text in [
             #"{"trials":0}"#, #"{"fits":-1}"#, #"{"wallSeconds":0}"#, #"{"trials":1e18}"#,
-            #"{"coreHours":0}"#,
+            #"{"coreHours":0}"#, #"{"patience":0}"#,
         ] {
             #expect(throws: DecodingError.self) {
                 try JSONDecoder().decode(Budget.self, from: Data(text.utf8))
