@@ -66,7 +66,19 @@ extension StudyReport {
         var text = "  searched: \(counted(counts.complete, "trial")) complete, "
         text += "\(counts.pruned) pruned, \(counts.failed) failed (\(families))\n"
         text += "  maximized: \(objective) over \(counts.folds) folds of \(counts.rows) rows, "
-        return text + "\(counted(counts.features, "feature"))\n"
+        return text + "\(counted(counts.features, "feature"))\n" + endOfSearch
+    }
+
+    /// Why there were no more trials, unless the budget has no more.
+    private var endOfSearch: String {
+        switch ended {
+        case .trials, nil: ""
+        case .fits: "  ended: the budget has no more fits\n"
+        case .plateau: "  ended: the latest trials brought no gain above the noise of the folds\n"
+        case .wall: "  ended: its time was up\n"
+        case .coreHours: "  ended: its fits took as many core hours as they may\n"
+        case .requested: "  ended: somebody asked for it\n"
+        }
     }
 
     private var bestTrials: String {

@@ -20,6 +20,8 @@ struct StudyReport: Encodable {
     var second: SecondGoal?
     /// The trials on the Pareto front of both, the best by the objective first.
     var front: [Entry]?
+    /// Why the search ended.
+    var ended: EndReason?
     var winner: Int
     var parameters: Parameters
     var threshold: Double?
@@ -99,6 +101,7 @@ struct StudyReport: Encodable {
                 isMaximized: goal.isMaximized
             )
         }
+        ended = state.ended
         winner = bundle.manifest.trial.number
         parameters = bundle.manifest.trial.parameters
         threshold = bundle.manifest.threshold

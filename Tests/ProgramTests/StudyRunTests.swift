@@ -73,6 +73,18 @@ import Testing
         #expect(((metrics?["outOfFold"] as? [String: Any])?["foldScores"] as? [Double])?.count == 3)
     }
 
+    @Test func `a search without gains ends early and says so`() throws {
+        let study = quickStudy.replacing("trials: 3", with: "trials: 150, patience: 5")
+        let scratch = try scratch(study)
+        let checked = try scratch.tenfold("check", "study.yaml", "--no-timing")
+        #expect(checked.output.contains("or 5 trials in a row without a gain"))
+        let outcome = try scratch.tenfold("run", "study.yaml", "--quiet")
+        #expect(outcome.output.contains("ended: the latest trials brought no gain"))
+        let json = try scratch.tenfold("run", "study.yaml", "--quiet", "--json")
+        let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8))
+        #expect((object as? [String: Any])?["ended"] as? String == "plateau")
+    }
+
     @Test func `a check tells what the study would take, and fits nothing if told so`() throws {
         let scratch = try scratch()
         let timed = try scratch.tenfold("check", "study.yaml")
