@@ -82,3 +82,11 @@ static inline uint64_t tenfold_raise_descriptor_limit(void) {
     struct rlimit raised = {.rlim_cur = limit.rlim_max, .rlim_max = limit.rlim_max};
     return setrlimit(RLIMIT_NOFILE, &raised) == 0 ? raised.rlim_cur : limit.rlim_cur;
 }
+
+/// Lets this process have so many descriptors, of those the system allows it; 0 on success.
+static inline int tenfold_limit_descriptors(uint64_t count) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+    limit.rlim_cur = count;
+    return setrlimit(RLIMIT_NOFILE, &limit);
+}
